@@ -1,0 +1,320 @@
+package money
+
+import (
+	"fmt"
+	"slices"
+
+	"fupindai/internal/civil"
+)
+
+// Kind tells regular interest from interest of the days after an unpaid maturity.
+type Kind string
+
+// The two kinds of bill.
+const (
+	Regular Kind = "regular"
+	Overdue Kind = "overdue"
+)
+
+// Settlement is how often interest is billed (结息方式).
+type Settlement string
+
+// The 20th of March, June, September and December, or the 20th of every month.
+const (
+	Quarterly Settlement = "quarterly"
+	Monthly   Settlement = "monthly"
+)
+
+// settlementDay closes a billing period; it is that period's last day.
+const settlementDay = 20
+
+// Plan is what a loan's bills follow from. Its zero parts are: no repayment yet, no
+// grace, and a schedule in which what is open at maturity is paid that day.
+type Plan struct {
+	PrincipalFen Fen
+	DisbursedOn  civil.Date
+	Settlement   Settlement
+
+	// Terms are the contract and then each extension (A11.2): to which day, at which
+	// yearly rate. The first begins at disbursement, each other at the maturity before it.
+	Terms []Term
+
+	// Repayments of principal in order of days. One on a day stops interest on that sum
+	// from that day on.
+	Repayments []Repayment
+
+	// OnTimeUntil is the last day on which payment counts as on time when the maturity
+	// falls on a day off (reading R-D-2); none is the maturity itself. What is paid by
+	// then bears the contract rate for the days between; the rest is overdue from maturity.
+	OnTimeUntil civil.Date
+
+	// OverduePercent is the overdue multiplier: 150 is one and a half times the rate in force.
+	OverduePercent int
+
+	// Until is the day the bills are reckoned to, itself not counted; repayments on it are
+	// seen, later ones are not. None is the schedule: nothing stays open after maturity.
+	Until civil.Date
+}
+
+// Term is a stretch of the contract: its maturity and its yearly rate.
+type Term struct {
+	DueOn         civil.Date
+	AnnualRatePPM PPM
+}
+
+// Repayment is principal paid back on a day.
+type Repayment struct {
+	On           civil.Date
+	PrincipalFen Fen
+}
+
+// Bill is one settlement of interest. It holds the days from From to the day before
+// To, is dated On (the 20th, the day of full repayment, or the maturity), and is the
+// sum of its segments rounded half up to the fen once.
+type Bill struct {
+	Kind     Kind
+	From, To civil.Date
+	On       civil.Date
+	Days     int
+	Segments []Segment
+	Fen      Fen
+	Open     bool // cut by Plan.Until: accrued, not yet billed
+}
+
+// Segment is the part of a bill in which neither principal nor rate changes.
+// Percent of the rate is charged: 100, or the overdue multiplier.
+type Segment struct {
+	From, To      civil.Date
+	Days          int
+	PrincipalFen  Fen
+	AnnualRatePPM PPM
+	Percent       int
+}
+
+// accrued is the segment's interest in units of 1/accrualUnit fen.
+func (s Segment) accrued() wide {
+	return accrue(s.PrincipalFen, s.AnnualRatePPM, s.Days, s.Percent)
+}
+
+// Bills lists a loan's bills in order of their days, regular before overdue where
+// both end on one day (articles.md, Interest). Part repayments do not cut a bill, an
+// extension does. A bill without days or without principal is not written.
+//
+// An error tells which part of the plan cannot be: figures, no personal data.
+func Bills(p Plan) ([]Bill, error) {
+	if err := p.check(); err != nil {
+		return nil, err
+	}
+	var bills []Bill
+	from := p.DisbursedOn
+	for i, term := range p.Terms {
+		to := term.DueOn
+		if i == len(p.Terms)-1 {
+			to = p.regularEnd()
+		}
+		bills = append(bills, p.cut(Regular, from, to, term.AnnualRatePPM, 100, p.regularBalance)...)
+		from = term.DueOn
+	}
+	if p.overdueRuns() {
+		last := p.Terms[len(p.Terms)-1]
+		bills = append(bills, p.cut(Overdue, last.DueOn, p.Until, last.AnnualRatePPM, p.OverduePercent, p.overdueBalance)...)
+	}
+	return bills, nil
+}
+
+// MaturesOn is the last term's maturity.
+func (p Plan) MaturesOn() civil.Date { return p.Terms[len(p.Terms)-1].DueOn }
+
+// onTimeUntil is the last day on which payment is on time.
+func (p Plan) onTimeUntil() civil.Date {
+	if p.OnTimeUntil.IsZero() {
+		return p.MaturesOn()
+	}
+	return p.OnTimeUntil
+}
+
+// overdueRuns says that the reckoning goes beyond the last day on time.
+func (p Plan) overdueRuns() bool { return p.Until.After(p.onTimeUntil()) }
+
+// mayStillPay says that on the day of reckoning the rest could still be paid on time.
+func (p Plan) mayStillPay() bool { return !p.Until.IsZero() && !p.overdueRuns() }
+
+// regularEnd is the day at which the contract rate ends: the maturity, or the last
+// payment on time after it.
+func (p Plan) regularEnd() civil.Date {
+	end := p.MaturesOn()
+	if p.mayStillPay() && p.onTimeUntil() != end {
+		return p.onTimeUntil().AddDays(1)
+	}
+	for _, r := range p.seen() {
+		if r.On.After(end) && !r.On.After(p.onTimeUntil()) {
+			end = r.On
+		}
+	}
+	return end
+}
+
+// regularBalance is the principal that bears the contract rate on the day d. From
+// maturity on that is only what is paid on time, or may still be.
+func (p Plan) regularBalance(d civil.Date) Fen {
+	if d.Before(p.MaturesOn()) || p.mayStillPay() {
+		return p.balance(d)
+	}
+	return p.balance(d) - p.balance(p.onTimeUntil())
+}
+
+// overdueBalance is the principal that bears the overdue rate on the day d, from
+// maturity on: what was not paid on time and is not paid since.
+func (p Plan) overdueBalance(d civil.Date) Fen {
+	if d.Before(p.onTimeUntil()) {
+		d = p.onTimeUntil()
+	}
+	return p.balance(d)
+}
+
+// balance is the principal open on the day d, after that day's repayments.
+func (p Plan) balance(d civil.Date) Fen {
+	open := p.PrincipalFen
+	for _, r := range p.seen() {
+		if !r.On.After(d) {
+			open -= r.PrincipalFen
+		}
+	}
+	return open
+}
+
+// seen are the repayments known on the day of reckoning.
+func (p Plan) seen() []Repayment {
+	n := len(p.Repayments)
+	for !p.Until.IsZero() && n > 0 && p.Repayments[n-1].On.After(p.Until) {
+		n--
+	}
+	return p.Repayments[:n]
+}
+
+// cut writes the bills of one kind and rate from the day from to the day before to.
+func (p Plan) cut(kind Kind, from, to civil.Date, rate PPM, percent int, balance func(civil.Date) Fen) []Bill {
+	running := kind == Overdue
+	if !p.Until.IsZero() && p.Until.Before(to) {
+		to, running = p.Until, true
+	}
+	var bills []Bill
+	for from.Before(to) && balance(from) > 0 {
+		settled := p.settledAfter(from)
+		end := minDate(settled, to)
+		b := Bill{Kind: kind, From: from, To: from}
+		for b.To.Before(end) && balance(b.To) > 0 {
+			next := p.nextChange(b.To, end)
+			for next.Before(end) && balance(next) == balance(b.To) {
+				next = p.nextChange(next, end)
+			}
+			b.Segments = append(b.Segments, Segment{b.To, next, b.To.DaysUntil(next), balance(b.To), rate, percent})
+			b.To = next
+		}
+		b.Days = b.From.DaysUntil(b.To)
+		b.Fen = b.sum()
+		b.On = b.To
+		if b.To == settled {
+			b.On = settled.AddDays(-1)
+		}
+		b.Open = running && b.To == to && b.To != settled && balance(b.To) > 0
+		bills = append(bills, b)
+		from = end
+	}
+	return bills
+}
+
+// settledAfter is the day after the settlement day of the period in which d lies.
+func (p Plan) settledAfter(d civil.Date) civil.Date {
+	s := civil.New(d.Year(), d.Month(), settlementDay)
+	if d.After(s) {
+		s = s.AddMonths(1)
+	}
+	for p.Settlement == Quarterly && s.Month()%3 != 0 {
+		s = s.AddMonths(1)
+	}
+	return s.AddDays(1)
+}
+
+// nextChange is the first day after d on which a balance may change, at most end.
+func (p Plan) nextChange(d, end civil.Date) civil.Date {
+	if p.MaturesOn().After(d) {
+		end = minDate(end, p.MaturesOn())
+	}
+	for _, r := range p.seen() {
+		if r.On.After(d) {
+			return minDate(r.On, end)
+		}
+	}
+	return end
+}
+
+// sum is the interest of all segments, rounded once.
+func (b *Bill) sum() Fen {
+	var w wide
+	for _, s := range b.Segments {
+		w = w.plus(s.accrued())
+	}
+	return w.halfUp(accrualUnit)
+}
+
+func minDate(a, b civil.Date) civil.Date {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// check says which part of the plan cannot be.
+func (p Plan) check() error {
+	switch {
+	case p.PrincipalFen <= 0:
+		return fmt.Errorf("principal %s: want more than 0.00", p.PrincipalFen)
+	case p.DisbursedOn.IsZero():
+		return fmt.Errorf("no disbursement day")
+	case p.Settlement != Quarterly && p.Settlement != Monthly:
+		return fmt.Errorf("settlement %q: want %s or %s", p.Settlement, Quarterly, Monthly)
+	case len(p.Terms) == 0:
+		return fmt.Errorf("no maturity and rate")
+	case !p.Until.IsZero() && p.Until.Before(p.DisbursedOn):
+		return fmt.Errorf("reckoned until %s: before the disbursement on %s", p.Until, p.DisbursedOn)
+	}
+	from := p.DisbursedOn
+	for _, t := range p.Terms {
+		if !t.DueOn.After(from) {
+			return fmt.Errorf("maturity %s: want a day after %s", t.DueOn, from)
+		}
+		if t.AnnualRatePPM < 0 || t.AnnualRatePPM > 1_000_000 {
+			return fmt.Errorf("rate %s: want 0%% to 100%%", t.AnnualRatePPM.Percent())
+		}
+		from = t.DueOn
+	}
+	if p.onTimeUntil().Before(p.MaturesOn()) {
+		return fmt.Errorf("on time until %s: before the maturity %s", p.OnTimeUntil, p.MaturesOn())
+	}
+	if p.overdueRuns() && (p.OverduePercent < 100 || p.OverduePercent > 1000) {
+		return fmt.Errorf("overdue multiplier %d %%: want 100 to 1000", p.OverduePercent)
+	}
+	return p.checkRepayments()
+}
+
+func (p Plan) checkRepayments() error {
+	open := p.PrincipalFen
+	if !slices.IsSortedFunc(p.Repayments, func(a, b Repayment) int { return a.On.Compare(b.On) }) {
+		return fmt.Errorf("repayments are not in order of days")
+	}
+	for _, r := range p.Repayments {
+		switch {
+		case r.On.Before(p.DisbursedOn):
+			return fmt.Errorf("repayment on %s: before the disbursement on %s", r.On, p.DisbursedOn)
+		case r.PrincipalFen <= 0:
+			return fmt.Errorf("repayment on %s: want more than 0.00, not %s", r.On, r.PrincipalFen)
+		case r.PrincipalFen > open:
+			return fmt.Errorf("repayment on %s of %s: only %s is open", r.On, r.PrincipalFen, open)
+		case p.Until.IsZero() && r.On.After(p.onTimeUntil()):
+			return fmt.Errorf("repayment on %s: after the maturity %s; say until which day to reckon", r.On, p.MaturesOn())
+		}
+		open -= r.PrincipalFen
+	}
+	return nil
+}
