@@ -161,8 +161,8 @@ func fromNumber(n int) Date {
 	if n < first || n > last {
 		panic("civil: date outside the years 1 to 9999")
 	}
-	// 146,097 days are 400 years. The guess of the year is at most one too high.
-	y := (400*n + 400) / 146097
+	// 146,097 days are 400 years. The first guess of the year is never too low.
+	y := 400*n/146097 + 1
 	for 365*y+y/4-y/100+y/400 > n {
 		y--
 	}
