@@ -131,18 +131,17 @@ func Mint(prefix string, birth civil.Date, seq int) string {
 	return n + string(checkDigit(n))
 }
 
+// normalise removes outer blanks, reads full-width characters as ASCII and x as X.
 func normalise(raw string) string {
-	n := strings.Map(func(r rune) rune {
-		switch {
-		case r >= '！' && r <= '～':
+	return strings.Map(func(r rune) rune {
+		if r >= '！' && r <= '～' {
 			r += '!' - '！'
 		}
 		if r == 'x' {
-			return 'X'
+			r = 'X'
 		}
 		return r
 	}, strings.Trim(raw, " \t\u00a0\u3000"))
-	return n
 }
 
 func allDigits(s string) bool {
