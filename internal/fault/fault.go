@@ -15,19 +15,19 @@ import (
 	"syscall"
 )
 
-// The points, in the order in which a command passes them. Register rows and the
-// answer belong to the caller of the store, who marks them.
+// The points, in the order in which a command usually passes them. Register rows
+// and the answer belong to the caller of the store, who marks them.
 const (
 	BeforeLock        = "store.before-lock"
 	AfterLock         = "store.after-lock"
 	BeforeRegisterRow = "register.before-row"
 	AfterRegisterRow  = "register.after-row"
+	BeforeCommand     = "store.before-command"
+	AfterCommand      = "store.after-command"
 	BeforeEvent       = "store.before-event"
 	AfterEvent        = "store.after-event"
 	BeforeTree        = "store.before-tree"
 	AfterTree         = "store.after-tree"
-	BeforeCommand     = "store.before-command"
-	AfterCommand      = "store.after-command"
 	BeforeProjections = "store.before-projections"
 	AfterProjections  = "store.after-projections"
 	BeforeHead        = "store.before-head"
@@ -38,8 +38,8 @@ const (
 )
 
 var names = []string{
-	BeforeLock, AfterLock, BeforeRegisterRow, AfterRegisterRow, BeforeEvent, AfterEvent,
-	BeforeTree, AfterTree, BeforeCommand, AfterCommand, BeforeProjections, AfterProjections,
+	BeforeLock, AfterLock, BeforeRegisterRow, AfterRegisterRow, BeforeCommand, AfterCommand,
+	BeforeEvent, AfterEvent, BeforeTree, AfterTree, BeforeProjections, AfterProjections,
 	BeforeHead, AfterHead, BeforeCommit, AfterCommit, BeforeAnswer,
 }
 

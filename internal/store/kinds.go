@@ -1,0 +1,34 @@
+package store
+
+// Kind says how a table lies on a distributed PostgreSQL.
+type Kind string
+
+// Distributed tables have log_id first in their primary key and in every unique
+// index, and lie with their log's head. Reference tables are the same on every
+// node. Local tables stay on the coordinator; nothing in them is atomic with an
+// event.
+const (
+	Distributed Kind = "distributed"
+	Reference   Kind = "reference"
+	Local       Kind = "local"
+)
+
+// kinds names every table once: parents before their children, log_head first
+// among the distributed ones.
+var kinds = map[Kind][]string{
+	Reference: {"division", "bank"},
+	Distributed: {
+		"log_head", "journal", "tree_hash", "command", "law_version", "checkpoint",
+		"duty",
+	},
+	Local: {"session", "login", "goose_db_version"},
+}
+
+// Kinds lists every table of the schema by its kind.
+func Kinds() map[Kind][]string {
+	out := map[Kind][]string{}
+	for k, tables := range kinds {
+		out[k] = append([]string(nil), tables...)
+	}
+	return out
+}

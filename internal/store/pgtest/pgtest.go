@@ -1,0 +1,159 @@
+// Package pgtest gives tests a private PostgreSQL: a cluster per test binary,
+// started at the first need in under a second, gone with the process, and a fresh
+// migrated database per test. Where PostgreSQL is not installed the test is
+// skipped; with CI=true it fails.
+//
+//	FUPINDAI_TEST_PG=postgres://…   use this server (as a superuser) instead
+package pgtest
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+
+	"fupindai/internal/store"
+)
+
+// Main runs the tests and stops what they started. Use it in TestMain; without
+// it the cluster still dies with the process, but its folder stays until the
+// next run.
+func Main(m *testing.M) {
+	code := m.Run()
+	for _, s := range []*server{&fast, &durable} {
+		s.stop()
+	}
+	os.Exit(code)
+}
+
+// Database is the address of a fresh, migrated database on a fast cluster that
+// does not sync; open it with store.Options{Unsafe: true}.
+func Database(t testing.TB) string { return fast.database(t) }
+
+// Durable is a database on a cluster that syncs as production must.
+func Durable(t testing.TB) string { return durable.database(t) }
+
+// Open opens a fresh database of Database.
+func Open(t testing.TB) *store.DB {
+	t.Helper()
+	db, err := store.Open(context.Background(), Database(t), store.Options{Unsafe: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// Admin is the address of the fast cluster's maintenance database, for tests
+// that create databases of their own.
+func Admin(t testing.TB) string {
+	fast.need(t)
+	return fast.address("postgres")
+}
+
+var (
+	fast    = server{unsafe: true}
+	durable = server{}
+	count   atomic.Int64
+)
+
+// server is a cluster that is started when it is first needed.
+type server struct {
+	unsafe   bool
+	once     sync.Once
+	err      error
+	cluster  *cluster
+	admin    *sql.DB
+	template string
+}
+
+func (s *server) need(t testing.TB) {
+	t.Helper()
+	s.once.Do(func() { s.err = s.start() })
+	switch {
+	case s.err == nil:
+	case errors.Is(s.err, errAbsent) && os.Getenv("CI") != "true":
+		t.Skip(s.err)
+	default:
+		t.Fatal(s.err)
+	}
+}
+
+func (s *server) start() error {
+	if os.Getenv("FUPINDAI_TEST_PG") == "" {
+		c, err := startCluster(s.unsafe)
+		if err != nil {
+			return err
+		}
+		s.cluster = c
+	}
+	var err error
+	if s.admin, err = sql.Open("pgx", s.address("postgres")); err != nil {
+		return err
+	}
+	s.template = fmt.Sprintf("fup_template_%d", os.Getpid())
+	if err := s.create(s.template, ""); err != nil {
+		return err
+	}
+	db, err := store.Open(context.Background(), s.address(s.template), store.Options{Unsafe: s.unsafe})
+	if err != nil {
+		return err
+	}
+	return errors.Join(db.Migrate(context.Background()), db.Close())
+}
+
+func (s *server) stop() {
+	if s.admin != nil {
+		s.admin.Exec("DROP DATABASE IF EXISTS " + s.template) //nolint:errcheck // a leftover is harmless
+		s.admin.Close()
+	}
+	if s.cluster != nil {
+		s.cluster.stop()
+	}
+}
+
+// create makes a database; from a template it takes milliseconds.
+func (s *server) create(name, template string) error {
+	query := "CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+	if template != "" {
+		query = "CREATE DATABASE " + name + " TEMPLATE " + template + " STRATEGY FILE_COPY"
+	}
+	_, err := s.admin.Exec(query)
+	return err
+}
+
+func (s *server) database(t testing.TB) string {
+	t.Helper()
+	s.need(t)
+	name := fmt.Sprintf("fup_%d_%d", os.Getpid(), count.Add(1))
+	if err := s.create(name, s.template); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if _, err := s.admin.Exec("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
+			t.Error(err)
+		}
+	})
+	return s.address(name)
+}
+
+func (s *server) address(database string) string {
+	if s.cluster == nil {
+		u, err := url.Parse(os.Getenv("FUPINDAI_TEST_PG"))
+		if err != nil {
+			panic("FUPINDAI_TEST_PG: " + err.Error())
+		}
+		u.Path = "/" + database
+		return u.String()
+	}
+	q := url.Values{"host": {s.cluster.dir}, "port": {strconv.Itoa(port)}, "user": {"postgres"}, "sslmode": {"disable"}}
+	return "postgres:///" + database + "?" + q.Encode()
+}
