@@ -1,0 +1,69 @@
+package roster
+
+import (
+	"slices"
+
+	"fupindai/internal/act"
+)
+
+// ReleaseRoster freezes the list and gives it to the banks.
+type ReleaseRoster struct {
+	Snapshot string   `json:"snapshot" doc:"县级名册|the county's snapshot"`
+	Banks    []string `json:"banks" doc:"承贷机构|the bank units it is given to"`
+}
+
+// ReleaseFacts are what the door prepared under the lock: the next number of the log,
+// and the Merkle root over the salted commitments to the rows that go on the list.
+type ReleaseFacts struct {
+	Number      string
+	RowCount    int
+	Fingerprint string
+}
+
+// Released is one frozen list.
+type Released struct {
+	Snapshot    string   `json:"snapshot"`
+	Number      string   `json:"number"`
+	RowCount    int      `json:"row_count"`
+	Fingerprint string   `json:"fingerprint"`
+	Banks       []string `json:"banks"`
+}
+
+// EventType names the event for ever.
+func (*Released) EventType() string { return "roster.released/1" }
+
+// DecideRelease freezes the list: only after a match, and with no open row (A12.2).
+// It panics if the prepared rows are not the ones the resolutions leave.
+func (r *Roster) DecideRelease(cmd ReleaseRoster, facts ReleaseFacts) ([]act.Event, error) {
+	if err := r.Releasable(); err != nil {
+		return nil, err
+	}
+	banks := slices.Clone(cmd.Banks)
+	slices.Sort(banks)
+	banks = slices.Compact(banks)
+	if len(banks) == 0 || banks[0] == "" {
+		return nil, act.Refuse("A12.2", "release-names-no-bank", nil).At("banks")
+	}
+	if facts.RowCount != r.OnList() || facts.Number == "" || facts.Fingerprint == "" {
+		panic("roster: the rows prepared for release are not those on the list")
+	}
+	return []act.Event{&Released{
+		Snapshot: r.Snapshot, Number: facts.Number, RowCount: facts.RowCount, Fingerprint: facts.Fingerprint, Banks: banks,
+	}}, nil
+}
+
+// Releasable is nil, or the *act.Refusal that holds the release back. The door asks
+// it before it prepares the rows.
+func (r *Roster) Releasable() error {
+	switch {
+	case r.Release != nil:
+		return r.frozen()
+	case !r.Matched():
+		return act.Refuse("A12.2", "nothing-matched", nil)
+	case r.Open() > 0:
+		return act.Refuse("A12.2", "list-has-open-rows", act.Figures{"open": r.Open(), "differences": len(r.Differences)})
+	case r.OnList() == 0:
+		return act.Refuse("A12.2", "list-is-empty", act.Figures{"removed": r.RowCount})
+	}
+	return nil
+}
