@@ -1,6 +1,9 @@
 package act
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"unicode/utf8"
+)
 
 // Text is a free text. A person types it; the journal never holds it. Before a
 // rule decides, the door gives it an opaque id and a salted digest and keeps the
@@ -9,6 +12,7 @@ import "encoding/json"
 type Text struct {
 	ID     string
 	Digest string
+	Length int // characters, while the act that typed it is being decided
 	plain  string
 }
 
@@ -19,7 +23,9 @@ func Plain(s string) Text { return Text{plain: s} }
 func (t Text) Typed() string { return t.plain }
 
 // Filed gives the text with its id and digest, without the words.
-func (t Text) Filed(id, digest string) Text { return Text{ID: id, Digest: digest} }
+func (t Text) Filed(id, digest string) Text {
+	return Text{ID: id, Digest: digest, Length: utf8.RuneCountInString(t.plain)}
+}
 
 // IsZero says that nothing was typed and nothing is filed.
 func (t Text) IsZero() bool { return t.plain == "" && t.ID == "" }

@@ -1,0 +1,170 @@
+package app
+
+import (
+	"context"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"sync"
+	"time"
+
+	"fupindai/internal/act"
+	"fupindai/internal/civil"
+	"fupindai/internal/fault"
+	"fupindai/internal/law"
+	"fupindai/internal/register"
+	"fupindai/internal/store"
+)
+
+// Door is the only way to change anything. Clock and randomness come from outside.
+// It is safe for concurrent use; each log's commands are decided one after another.
+type Door struct {
+	DB       *store.DB
+	Register *register.Register
+	Clock    func() time.Time
+	Random   io.Reader // for ids, salts and public tokens
+
+	mu     sync.Mutex
+	folded map[string]folded   // by log and stream
+	laws   map[string]*law.Law // by digest
+}
+
+// foldedMax bounds the cache of folded streams.
+const foldedMax = 50_000
+
+// folded is one stream as it stood at a version. States are never changed in place.
+type folded struct {
+	state   any
+	version int64
+}
+
+// Call is what a face hands in.
+type Call struct {
+	Log     string
+	By      act.Actor // checked against the posts held on the day
+	Command string
+	ID      string          // the command id: one id, one effect (I10)
+	Args    json.RawMessage // with done_on, if the thing was done on an earlier day
+	// Confirmed is the instant at which the person last entered the password again;
+	// signing commands need it to be fresh (X6).
+	Confirmed time.Time
+	// Feed is the mass feed of an import command: rows that go to the register, not
+	// to the journal. Only file imports set it.
+	Feed any
+}
+
+// Receipt is the answer to an accepted command. It can be rebuilt from the journal.
+type Receipt struct {
+	Command  string       `json:"command"`
+	ID       string       `json:"id"`
+	FirstSeq int64        `json:"first_seq"`
+	LastSeq  int64        `json:"last_seq"`
+	Created  []string     `json:"created"` // numbers of what was created: applications, lists, loans, notices
+	Events   []EventShort `json:"events"`
+	Repeated bool         `json:"repeated"` // the same command had been accepted before
+}
+
+// EventShort names one event of a receipt.
+type EventShort struct {
+	Seq    int64  `json:"seq"`
+	Type   string `json:"type"`
+	Stream string `json:"stream"`
+}
+
+var commandID = regexp.MustCompile(`^[A-Za-z0-9._:-]{8,80}$`)
+
+// Do carries out one command, or answers with an *act.Refusal and changes nothing.
+// The same id with the same content is answered with the first receipt again; with
+// other content it is refused (X12). From the moment Do returns without an error
+// the command is durable.
+func (d *Door) Do(ctx context.Context, c Call) (Receipt, error) {
+	spec, ok := Command(c.Command)
+	if !ok {
+		return Receipt{}, act.Refuse("X10", "unknown-command", act.Figures{"command": clip(c.Command)})
+	}
+	if !commandID.MatchString(c.ID) {
+		return Receipt{}, act.Refuse("X10", "bad-command-id", nil)
+	}
+	args, doneOn, err := spec.decode(c.Args)
+	if err != nil {
+		return Receipt{}, err
+	}
+	content, err := json.Marshal([]any{c.Command, c.By, json.RawMessage(c.Args)})
+	if err != nil {
+		return Receipt{}, fmt.Errorf("command %s: %w", c.Command, err)
+	}
+	digest := []byte(d.Register.Keyed("command", content))
+
+	var receipt Receipt
+	var desk *Desk
+	err = d.DB.Write(ctx, c.Log, func(tx *store.Tx) error {
+		before, err := tx.Command(ctx, c.By.User, c.ID)
+		if err != nil {
+			return err
+		}
+		if before != nil {
+			if subtle.ConstantTimeCompare(before.Digest, digest) != 1 {
+				return act.Refuse("X12", "same-id-other-content", nil)
+			}
+			if err := json.Unmarshal([]byte(before.Answer), &receipt); err != nil {
+				return fmt.Errorf("answer of command %s: %w", c.ID, err)
+			}
+			receipt.Repeated = true
+			return nil
+		}
+		if desk, err = d.desk(ctx, tx, c, doneOn); err != nil {
+			return err
+		}
+		if err := desk.mayCall(ctx, spec); err != nil {
+			return err
+		}
+		if err := desk.file(args); err != nil {
+			return err
+		}
+		if err := spec.run(ctx, desk, args); err != nil {
+			return err
+		}
+		receipt, err = desk.commit(ctx, spec, digest)
+		return err
+	})
+	if errors.Is(err, store.ErrNoLog) {
+		return Receipt{}, act.Refuse("X2", "not-found", act.Figures{"what": clip(c.Log)})
+	}
+	if err != nil {
+		return Receipt{}, err
+	}
+	// The events are durable; a crash from here on loses only the answer, which the
+	// command id brings back.
+	fault.Point(fault.BeforeAnswer)
+	if desk != nil {
+		d.remember(c.Log, desk)
+	}
+	return receipt, nil
+}
+
+// Today is the civil day by the door's clock.
+func (d *Door) Today() civil.Date { return civil.Of(d.Clock()) }
+
+func (d *Door) remember(log string, k *Desk) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.folded == nil || len(d.folded) > foldedMax {
+		d.folded = map[string]folded{}
+	}
+	for stream, s := range k.states {
+		key := log + "\x00" + stream
+		if d.folded[key].version <= s.now.version {
+			d.folded[key] = s.now
+		}
+	}
+}
+
+func (d *Door) recall(log, stream string) (folded, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	f, ok := d.folded[log+"\x00"+stream]
+	return f, ok
+}

@@ -1,0 +1,111 @@
+package app
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"strings"
+	"sync"
+
+	"fupindai/docs"
+	"fupindai/internal/act"
+	"fupindai/internal/loan"
+	"fupindai/internal/office"
+	"fupindai/internal/people"
+)
+
+// access is docs/access.csv as a set of "role kind name".
+var access = sync.OnceValue(func() map[string]bool {
+	rows, err := csv.NewReader(strings.NewReader(docs.Access)).ReadAll()
+	if err != nil {
+		panic(fmt.Sprintf("docs/access.csv: %v", err))
+	}
+	set := map[string]bool{}
+	for _, r := range rows[1:] {
+		set[r[0]+" "+r[2]+" "+r[3]] = true
+	}
+	return set
+})
+
+// MayCall says whether the role has the command at all, before any scope.
+func MayCall(role act.Role, command string) bool {
+	return access()[string(role)+" command "+command]
+}
+
+// MayView says whether the role has the view at all, before any scope.
+func MayView(role act.Role, view string) bool { return access()[string(role)+" view "+view] }
+
+// mayCall checks what can be checked before the command is opened: the post is held
+// today (X1, X3), the role has the command (X2), a signature was confirmed (X6).
+func (k *Desk) mayCall(ctx context.Context, s *Spec) error {
+	if err := k.holds(ctx); err != nil {
+		return err
+	}
+	if !MayCall(k.act.By.Role, s.Name) {
+		rule := "X2"
+		if s.Name == "decide" {
+			rule = "A4.2" // the bank alone decides
+		}
+		return act.Refuse(rule, "not-this-role", act.Figures{"role": string(k.act.By.Role), "command": s.Name})
+	}
+	if s.Signs {
+		return people.ReEntered(k.call.Confirmed, k.at)
+	}
+	return nil
+}
+
+// holds refuses a person who does not hold the post used, today: read on every
+// call, so that a post that ended yesterday opens nothing (X3).
+func (k *Desk) holds(ctx context.Context) error {
+	by := k.act.By
+	if by.User == "" {
+		return act.Refuse("X1", "not-signed-in", nil)
+	}
+	if by.Role.IsSeat() {
+		g, err := open[*office.Group](ctx, k, office.GroupStream(by.Unit))
+		if err != nil {
+			return err
+		}
+		if m, ok := g.Holder(by.Role, k.act.Today); ok && m.User == by.User {
+			return nil
+		}
+		return act.Refuse("X3", "post-not-held", act.Figures{"role": string(by.Role), "day": k.act.Today})
+	}
+	p, err := open[*people.People](ctx, k, people.Stream)
+	if err != nil {
+		return err
+	}
+	return p.Holds(by, k.act.Today)
+}
+
+// Scope is the part of a log that an actor may see and act on: divisions below a
+// code, and loans of a bank below a unit. Empty means all.
+type Scope struct {
+	Division string
+	Bank     string
+}
+
+// ScopeOf is the actor's scope.
+func ScopeOf(by act.Actor) Scope {
+	if loan.LevelOf(by.Role) == loan.UnitBank {
+		return Scope{Bank: by.Unit}
+	}
+	return Scope{Division: by.Unit}
+}
+
+// Covers says whether a case of the village and bank lies in the scope.
+func (s Scope) Covers(village, bank string) bool {
+	if s.Bank != "" {
+		return bank == s.Bank || strings.HasPrefix(bank, s.Bank+"-")
+	}
+	return s.Division != "" && strings.HasPrefix(village, s.Division)
+}
+
+// within refuses what lies outside the actor's scope with the same answer as what
+// does not exist (X2).
+func (k *Desk) within(village, bank, what string) error {
+	if !ScopeOf(k.act.By).Covers(village, bank) {
+		return act.Refuse("X2", "not-found", act.Figures{"what": what})
+	}
+	return nil
+}

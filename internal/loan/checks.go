@@ -1,0 +1,244 @@
+package loan
+
+import (
+	"fmt"
+
+	"fupindai/internal/act"
+	"fupindai/internal/civil"
+	"fupindai/internal/money"
+)
+
+// The general part of the Opinion (G1–G4) as checks that several steps share.
+
+// entitled: the borrower belongs to the household and stands on the latest released
+// roster (G1, A12.2), within a programme window.
+func (c Case) entitled(f *File, borrower string) error {
+	if _, err := c.pack(c.On); err != nil {
+		return err
+	}
+	if c.Facts.BorrowerHousehold != f.Household {
+		return act.Refuse("G1", "borrower-not-of-household", act.Figures{"household": f.Household}).At("borrower")
+	}
+	if c.Facts.Release == "" {
+		return act.Refuse("G1", "not-on-roster", act.Figures{"day": c.On}).At("borrower")
+	}
+	_ = borrower
+	return nil
+}
+
+// purpose: a productive use of the catalogue (G4).
+func (c Case) purpose(code string) error {
+	p, ok := c.Law.Purpose(code)
+	if !ok {
+		return act.Refuse("G4", "purpose-unknown", act.Figures{"purpose": code}).At("purpose")
+	}
+	if !p.Allowed {
+		return act.Refuse("G4", "purpose-forbidden", act.Figures{"purpose": code}).At("purpose")
+	}
+	return nil
+}
+
+// terms: not longer than the longest term, and not above one household's cap (G3).
+func (c Case) terms(t Terms) error {
+	p, err := c.pack(c.On)
+	if err != nil {
+		return err
+	}
+	longest, err := p.Int("term.months-max", c.On)
+	if err != nil {
+		return err
+	}
+	if t.TermMonths > longest {
+		return act.Refuse("G3", "term-too-long", act.Figures{"months": t.TermMonths, "limit_months": longest}).At("term_months")
+	}
+	return nil
+}
+
+// cap: outstanding principal of the whole household over all banks, plus what is
+// approved and not yet disbursed, plus this sum, stays within the cap (G3, R-G3-1).
+func (c Case) cap(f *File, application string, amount money.Fen) error {
+	limit, err := c.capFen()
+	if err != nil {
+		return err
+	}
+	owed, approved := f.OutstandingFen(), f.ApprovedFen(application)
+	if owed+approved+amount > limit {
+		room := max(limit-owed-approved, 0)
+		return act.Refuse("G3", "above-cap", act.Figures{
+			"owed": owed, "approved": approved, "amount": amount, "cap": limit, "room": room,
+		}).At("amount_fen")
+	}
+	return nil
+}
+
+func (c Case) capFen() (money.Fen, error) {
+	p, err := c.pack(c.On)
+	if err != nil {
+		return 0, err
+	}
+	return p.Fen("cap.household-fen", c.On)
+}
+
+// groupComplete: five seats, five different persons, the credit officer of the
+// lending bank (A1.2; a vacancy stops new surveys, R-A1.2-2).
+func (c Case) groupComplete(a *Application) error {
+	users := map[string]bool{}
+	for _, seat := range act.Seats {
+		m, ok := c.Facts.member(seat, c.On)
+		if !ok {
+			return act.Refuse("A1.2", "seat-vacant", act.Figures{"seat": string(seat), "day": c.On})
+		}
+		if users[m.User] {
+			return act.Refuse("A1.2", "one-person-two-seats", act.Figures{"application": a.Number})
+		}
+		users[m.User] = true
+		if seat == act.CreditOfficer && m.Bank != a.Bank {
+			return act.Refuse("A1.2", "officer-of-other-bank", act.Figures{"bank": a.Bank, "officers_bank": m.Bank})
+		}
+	}
+	return nil
+}
+
+// conditions: every condition of G2 that the law counts as necessary was found met.
+func (c Case) conditions(met []string) error {
+	has := map[string]bool{}
+	for _, m := range met {
+		has[m] = true
+	}
+	for _, cond := range c.Law.Conditions() {
+		if cond.Hard && !has[cond.Code] {
+			return act.Refuse("G2", "condition-not-met", act.Figures{"condition": cond.Code}).At("conditions")
+		}
+		delete(has, cond.Code)
+	}
+	for _, m := range met {
+		if has[m] {
+			return act.Refuse("X10", "unknown-code", act.Figures{"field": "conditions", "code": m}).At("conditions")
+		}
+	}
+	return nil
+}
+
+// Warning is what needs a written reason and is no refusal (G2, G3).
+type Warning struct {
+	Rule    string
+	Code    string
+	Figures act.Figures
+}
+
+// surveyWarnings: debts after this loan against last year's income (G3), and the
+// borrower's age "in principle" (G2). Under the lower age there is no legal capacity:
+// that is a refusal.
+func (c Case) surveyWarnings(a *Application, income, debts money.Fen) ([]Warning, error) {
+	p, err := c.pack(c.On)
+	if err != nil {
+		return nil, err
+	}
+	limit, err := p.Int("debt-to-income.warning-percent", c.On)
+	if err != nil {
+		return nil, err
+	}
+	var w []Warning
+	if percent := DebtPercent(debts+a.Asked.AmountFen, income); percent > int64(limit) {
+		w = append(w, Warning{"G3", "debt-ratio", act.Figures{
+			"warning": "debt-ratio", "percent": int(percent), "limit_percent": limit, "debts": debts, "amount": a.Asked.AmountFen, "income": income,
+		}})
+	}
+	if c.Facts.BorrowerBornOn.IsZero() {
+		return w, nil
+	}
+	youngest, err := p.Int("age.min", c.On)
+	if err != nil {
+		return nil, err
+	}
+	oldest, err := p.Int("age.max", c.On)
+	if err != nil {
+		return nil, err
+	}
+	age := Age(c.Facts.BorrowerBornOn, c.On)
+	if age < youngest {
+		return nil, act.Refuse("G2", "under-age", act.Figures{"age": age, "limit": youngest})
+	}
+	if age > oldest {
+		w = append(w, Warning{"G2", "over-age", act.Figures{"warning": "over-age", "age": age, "limit": oldest}})
+	}
+	return w, nil
+}
+
+// DebtPercent is debts in percent of income, rounded up: 50.01 % is above 50 %.
+func DebtPercent(debts, income money.Fen) int64 {
+	if income <= 0 {
+		return 0
+	}
+	return (int64(debts)*100 + int64(income) - 1) / int64(income)
+}
+
+// Age is the number of full years lived on the day.
+func Age(born, on civil.Date) int {
+	years := on.Year() - born.Year()
+	if born.AddMonths(12 * years).After(on) {
+		years--
+	}
+	return years
+}
+
+// Check is one line of the automatic checks beside an application: passed, a
+// warning that needs a reason, or a block; with its rule and figures.
+type Check struct {
+	Code    string
+	Rule    string
+	Level   string // "ok", "warn" or "block"
+	Figures act.Figures
+}
+
+// Checks runs every automatic check on an application as it stands, for the
+// screen: the same functions that refuse, none of them twice.
+func Checks(f *File, a *Application, c Case) ([]Check, error) {
+	var out []Check
+	add := func(code, rule string, figures act.Figures, err error) error {
+		switch r := err.(type) {
+		case nil:
+			out = append(out, Check{code, rule, "ok", figures})
+		case *act.Refusal:
+			out = append(out, Check{r.Code, r.Rule, "block", r.Figures})
+		default:
+			return fmt.Errorf("check %s: %w", code, err)
+		}
+		return nil
+	}
+	limit, err := c.capFen()
+	if err != nil {
+		return nil, err
+	}
+	t := a.Terms()
+	alreadyLent := a.Loan != ""
+	owed := f.OutstandingFen()
+	capErr := error(nil)
+	if !alreadyLent {
+		capErr = c.cap(f, a.Number, t.AmountFen)
+	}
+	if err := first(
+		add("on-roster", "A12.2", act.Figures{"release": c.Facts.Release}, c.entitled(f, a.Borrower)),
+		add("within-cap", "G3", act.Figures{"owed": owed, "amount": t.AmountFen, "cap": limit}, capErr),
+		add("purpose-allowed", "G4", act.Figures{"purpose": a.Purpose}, c.purpose(a.Purpose)),
+		add("term-within", "G3", act.Figures{"months": t.TermMonths}, c.terms(t)),
+		add("group-complete", "A1.2", act.Figures{"signed": len(a.Signed())}, c.groupComplete(a)),
+	); err != nil {
+		return nil, err
+	}
+	if a.Survey != nil {
+		ws, err := c.surveyWarnings(a, a.Survey.IncomeFen, a.Survey.DebtsFen)
+		if err := add("age-and-debts", "G3", act.Figures{
+			"percent": int(DebtPercent(a.Survey.DebtsFen+a.Asked.AmountFen, a.Survey.IncomeFen)),
+		}, err); err != nil {
+			return nil, err
+		}
+		if len(ws) > 0 {
+			out = out[:len(out)-1]
+		}
+		for _, w := range ws {
+			out = append(out, Check{w.Code, w.Rule, "warn", w.Figures})
+		}
+	}
+	return out, nil
+}

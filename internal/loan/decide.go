@@ -1,0 +1,206 @@
+package loan
+
+import (
+	"fmt"
+
+	"fupindai/internal/act"
+	"fupindai/internal/civil"
+	"fupindai/internal/law"
+)
+
+// Command is one act on one household file.
+type Command interface {
+	decide(f *File, c Case) ([]act.Event, error)
+}
+
+// Case is what a command is decided on besides the file.
+type Case struct {
+	Act   act.Act
+	On    civil.Date // the day the thing was done, as stated; not after Act.Today
+	Facts Facts
+	Law   *law.Law
+}
+
+// Facts are typed answers from other streams and from the register, read under
+// the lock. The event cites what it relied on.
+type Facts struct {
+	NewNumber          string     // the number of what the command creates
+	Release            string     // number of the latest release that lists the borrower; "" if none (A12.2)
+	BorrowerHousehold  string     // the household the borrower belongs to on the day
+	BorrowerBornOn     civil.Date // zero if unknown
+	Group              []Member   // the village group, all its dated seats (A12.3)
+	BankKnown          bool       // the bank unit exists and lends in this county
+	AccountIsBorrowers bool       // the account's holder is the borrower, in the borrower's name (A5.3)
+}
+
+// Member is one dated seat of a village group.
+type Member struct {
+	Seat     act.Role
+	User     string
+	Bank     string // the credit officer's bank
+	From, To civil.Date
+}
+
+// Holds says whether the member holds the seat on the day.
+func (m Member) Holds(on civil.Date) bool {
+	return !m.From.After(on) && (m.To.IsZero() || !m.To.Before(on))
+}
+
+// Decide answers a command: events to append, or a refusal naming its rule.
+// An error that is no refusal means that the law could not be read.
+func Decide(f *File, cmd Command, c Case) ([]act.Event, error) {
+	if c.On.IsZero() {
+		c.On = c.Act.Today
+	}
+	if c.On.After(c.Act.Today) {
+		return nil, act.Refuse("Z1", "day-in-future", act.Figures{"day": c.On, "today": c.Act.Today}).At("done_on")
+	}
+	return cmd.decide(f, c)
+}
+
+// at finds the application and checks that it stands at one of the steps, and
+// that the stated day is not before what was done last.
+func (c Case) at(f *File, number string, steps ...Step) (*Application, error) {
+	a := f.Application(number)
+	if a == nil {
+		return nil, act.Refuse("X2", "not-found", act.Figures{"what": number}).At("application")
+	}
+	for _, s := range steps {
+		if a.Step() == s {
+			return a, c.notBefore(a.LastOn)
+		}
+	}
+	st, _ := StationOf(steps[0])
+	if steps[0] == StepDecision && a.Step().Before(StepDecision) {
+		return nil, act.Refuse("A4.1", "no-county-document", act.Figures{"application": number, "now": string(a.Step())}).At("application")
+	}
+	return nil, act.Refuse(st.Rule, "wrong-step", act.Figures{
+		"application": number, "now": string(a.Step()), "needs": string(steps[0]),
+	}).At("application")
+}
+
+func (c Case) notBefore(last civil.Date) error {
+	if c.On.Before(last) {
+		return act.Refuse("Z1", "day-before-previous-step", act.Figures{"day": c.On, "previous": last}).At("done_on")
+	}
+	return nil
+}
+
+// seen refuses a form that shows an older state of the application than the file.
+func seen(a *Application, revision int) error {
+	if revision != 0 && revision != a.Revision {
+		return act.Refuse("X11", "changed-meanwhile", act.Figures{"application": a.Number, "seen": revision, "now": a.Revision}).At("seen")
+	}
+	return nil
+}
+
+// oneLevel refuses a person who already judged this case at another level (R-Z0-1).
+func (c Case) oneLevel(a *Application, level Level) error {
+	for _, h := range a.Hands {
+		if h.Level != level && h.By.User == c.Act.By.User {
+			return act.Refuse("X4", "two-levels", act.Figures{
+				"application": a.Number, "other": string(h.Level), "level": string(level), "day": h.On,
+			})
+		}
+	}
+	return nil
+}
+
+// pack is the policy in force on the day; outside every programme window G1 refuses.
+func (c Case) pack(on civil.Date) (*law.Pack, error) {
+	p, err := c.Law.PackOn(on)
+	if err != nil {
+		return nil, act.Refuse("G1", "outside-window", act.Figures{"day": on})
+	}
+	return p, nil
+}
+
+// member gives the seat's holder on the day.
+func (fs Facts) member(seat act.Role, on civil.Date) (Member, bool) {
+	for _, m := range fs.Group {
+		if m.Seat == seat && m.Holds(on) {
+			return m, true
+		}
+	}
+	return Member{}, false
+}
+
+// seatOf gives the seat that the user holds on the day, in this group.
+func (fs Facts) seatOf(user string, on civil.Date) (Member, bool) {
+	for _, m := range fs.Group {
+		if m.User == user && m.Holds(on) {
+			return m, true
+		}
+	}
+	return Member{}, false
+}
+
+func required(field string, missing bool) error {
+	if missing {
+		return act.Refuse("X10", "required", act.Figures{"field": field}).At(field)
+	}
+	return nil
+}
+
+// worded refuses a reason that must be explained in words and is not.
+func (c Case) worded(r law.Reason, note act.Text) error {
+	if !r.NeedsText {
+		return nil
+	}
+	p, err := c.pack(c.On)
+	if err != nil {
+		return err
+	}
+	least, err := p.Int("reason.characters-min", c.On)
+	if err != nil {
+		return err
+	}
+	if note.Length < least {
+		return act.Refuse(r.Rule, "reason-too-short", act.Figures{"length": note.Length, "limit": least}).At("note")
+	}
+	return nil
+}
+
+// first gives the first refusal of several checks.
+func first(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// applier is an event that knows how to change the file.
+type applier interface {
+	act.Event
+	apply(f *File, r act.Recorded)
+}
+
+// Apply gives the file after a recorded event; the argument's file is unchanged.
+// Duties are derived again with the law in force at the event's number.
+func (f *File) Apply(r act.Recorded, l *law.Law) (*File, error) {
+	e, ok := r.Event.(applier)
+	if !ok {
+		return nil, fmt.Errorf("file %s: event %s does not belong to a household file", f.Household, r.Event.EventType())
+	}
+	after := f.clone()
+	e.apply(after, r)
+	duties, err := after.derive(l)
+	if err != nil {
+		return nil, err
+	}
+	after.Duties = act.KeepClosed(f.Duties, duties)
+	return after, nil
+}
+
+// touch marks an application as changed by the event.
+func (a *Application) touch(r act.Recorded) {
+	a.Revision++
+	a.LastOn = r.On
+}
+
+// judged records an act of judgement.
+func (a *Application) judged(level Level, step Step, r act.Recorded) {
+	a.Hands = append(a.Hands, Hand{Level: level, Step: step, By: r.By, On: r.On, Seq: r.Seq})
+}

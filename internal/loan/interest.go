@@ -1,0 +1,45 @@
+package loan
+
+import (
+	"fupindai/internal/law"
+	"fupindai/internal/money"
+)
+
+// PlannedBills are the interest bills of a loan that is repaid on its last day:
+// what the household is told and the notice's subsidy is reckoned from.
+func (l *Loan) PlannedBills() ([]money.Bill, error) {
+	return money.Bills(money.Plan{
+		PrincipalFen: l.AmountFen, DisbursedOn: l.DisbursedOn, Settlement: money.Quarterly,
+		Terms: []money.Term{{DueOn: l.DueOn, AnnualRatePPM: l.RatePPM}},
+	})
+}
+
+// ExpectedSubsidy is the subsidy's ratio on the day of disbursement and the sum the
+// planned bills give at it, on the balance up to the household's cap (A6.2).
+func (l *Loan) ExpectedSubsidy(lb *law.Law) (percent int, sum money.Fen, err error) {
+	p, err := lb.Pack(l.Pack)
+	if err != nil {
+		return 0, 0, err
+	}
+	if percent, err = p.Percent("subsidy.percent", l.DisbursedOn); err != nil {
+		return 0, 0, err
+	}
+	limit, err := p.Fen("cap.household-fen", l.DisbursedOn)
+	if err != nil {
+		return 0, 0, err
+	}
+	bills, err := l.PlannedBills()
+	if err != nil {
+		return 0, 0, err
+	}
+	parts, err := money.Subsidise(bills, money.Subsidy{
+		CapFen: limit, Ratios: []money.Ratio{{From: l.DisbursedOn, Percent: percent}}, Until: l.DueOn,
+	})
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, s := range parts {
+		sum += s.SubsidyFen
+	}
+	return percent, sum, nil
+}

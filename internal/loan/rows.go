@@ -1,0 +1,89 @@
+package loan
+
+import (
+	"strings"
+
+	"fupindai/internal/act"
+)
+
+// The projections of household files. Ids, dates, fen; no names.
+var (
+	// ApplicationTable has one row per application, as it stands.
+	ApplicationTable = &act.Table{
+		Name: "application",
+		Key:  []string{"application"},
+		Cols: []string{
+			"household", "borrower", "village", "bank", "purpose", "step", "step_since", "round", "revision",
+			"submitted_on", "asked_fen", "asked_months", "suggested_fen", "suggested_months", "decided_fen", "decided_months",
+			"warnings", "signed", "list_village", "list_township", "list_county", "document", "contract", "loan",
+		},
+	}
+	// LoanTable has one row per loan.
+	LoanTable = &act.Table{
+		Name: "loan",
+		Key:  []string{"loan"},
+		Cols: []string{
+			"household", "application", "borrower", "village", "bank", "purpose", "contract", "receipt", "pack",
+			"amount_fen", "rate_ppm", "term_months", "disbursed_on", "due_on", "closed_on", "closed_seq", "notice", "approver", "lender", "seq",
+		},
+	}
+	// MovementTable has one row per movement of a loan: what the ledger's balance is summed from.
+	MovementTable = &act.Table{
+		Name: "movement",
+		Key:  []string{"loan", "no"},
+		Cols: []string{"household", "kind", "moved_on", "seq", "principal_fen", "interest_fen", "by_user"},
+	}
+	// HandTable has one row per act of judgement (R-Z0-1).
+	HandTable = &act.Table{
+		Name: "hand",
+		Key:  []string{"application", "seq"},
+		Cols: []string{"household", "level", "step", "user_id", "acted_on"},
+	}
+	// Tables are all projections of this package, without the duties.
+	Tables = []*act.Table{ApplicationTable, LoanTable, MovementTable, HandTable}
+)
+
+// Stream is the name of a household's stream.
+func Stream(household string) string { return "household/" + household }
+
+// Rows are the file's rows in the projections, duties included.
+func (f *File) Rows() []act.Row {
+	var rows []act.Row
+	for _, a := range f.Applications {
+		warnings := ""
+		if a.Survey != nil {
+			warnings = strings.Join(a.Survey.Warnings, ",")
+		}
+		contract := ""
+		if a.Contract != nil {
+			contract = a.Contract.Number
+		}
+		rows = append(rows, act.Row{Table: ApplicationTable, Key: []any{a.Number}, Cols: []any{
+			a.Household, a.Borrower, a.Village, a.Bank, a.Purpose, string(a.Step()), a.Now().StartedOn.String(), int64(a.Round()), int64(a.Revision),
+			a.SubmittedOn().String(), int64(a.Asked.AmountFen), int64(a.Asked.TermMonths), int64(a.Suggested.AmountFen), int64(a.Suggested.TermMonths),
+			int64(a.Decided.AmountFen), int64(a.Decided.TermMonths), warnings, int64(len(a.Signed())),
+			a.List[UnitVillage], a.List[UnitTownship], a.List[UnitCounty], a.Document, contract, a.Loan,
+		}})
+		for _, h := range a.Hands {
+			rows = append(rows, act.Row{Table: HandTable, Key: []any{a.Number, h.Seq}, Cols: []any{
+				a.Household, string(h.Level), string(h.Step), h.By.User, h.On.String(),
+			}})
+		}
+	}
+	for _, l := range f.Loans {
+		rows = append(rows, act.Row{Table: LoanTable, Key: []any{l.Number}, Cols: []any{
+			f.Household, l.Application, l.Borrower, l.Village, l.Bank, l.Purpose, l.Contract.Number, l.Contract.Receipt, l.Pack,
+			int64(l.AmountFen), int64(l.RatePPM), int64(l.TermMonths), l.DisbursedOn.String(), l.DueOn.String(), l.ClosedOn.String(), l.ClosedSeq,
+			l.Notice, l.Approver.User, l.Lender.User, l.Seq,
+		}})
+		for _, m := range l.Movements {
+			rows = append(rows, act.Row{Table: MovementTable, Key: []any{l.Number, int64(m.No)}, Cols: []any{
+				f.Household, m.Kind, m.On.String(), m.Seq, int64(m.PrincipalFen), int64(m.InterestFen), m.By.User,
+			}})
+		}
+	}
+	for _, d := range f.Duties {
+		rows = append(rows, d.Row(Stream(f.Household)))
+	}
+	return rows
+}

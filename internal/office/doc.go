@@ -1,0 +1,19 @@
+// Package office is what is not one household's: the village groups (A12.3), the
+// signed lists between levels (A1.3, A2.2, A3.3), the village notices (A6) and the
+// county's own settings. Each is a stream of its own; like every core package it is
+// pure, and it knows nothing of household files.
+package office
+
+import "fupindai/internal/act"
+
+// Events decodes the events of this package.
+var Events = act.Catalogued(
+	func() act.Event { return &MemberNamed{} },
+	func() act.Event { return &MemberLeft{} },
+	func() act.Event { return &ListSigned{} },
+	func() act.Event { return &NoticePublished{} },
+	func() act.Event { return &HotlineSet{} },
+)
+
+// Tables are all projections of this package.
+var Tables = []*act.Table{SeatTable, ListTable, ListRowTable, NoticeTable, NoticeRowTable, SettingTable}

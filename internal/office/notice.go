@@ -1,0 +1,181 @@
+package office
+
+import (
+	"fmt"
+	"regexp"
+
+	"fupindai/internal/act"
+	"fupindai/internal/civil"
+	"fupindai/internal/money"
+)
+
+// documentNumber is the written form of a 文号: 代字〔2019〕12号.
+var documentNumber = regexp.MustCompile(`^.{2,30}〔\d{4}〕\d{1,5}号$`)
+
+// ReportBack is the branch's report of its disbursed loans to the county (A6.1).
+type ReportBack struct {
+	Rows []Row `json:"rows" doc:"申请|the disbursed applications, as seen"`
+}
+
+// PublishNotice puts one village's reported loans on its notice (A6.2, A6.3).
+type PublishNotice struct {
+	Village string `json:"village" doc:"村|division code of the village"`
+	Rows    []Row  `json:"rows" doc:"申请|the reported applications, as seen"`
+}
+
+// SetHotline registers the county's report hotline (举报电话, A6.3).
+type SetHotline struct {
+	Phone  string `json:"phone" doc:"举报电话|the office's telephone number"`
+	Office string `json:"office" doc:"受理单位|the office that answers"`
+}
+
+// Notice is one village notice (村级公示). It never changes once published (I8).
+// Its stream is NoticeStream(number).
+type Notice struct {
+	Number   string
+	Token    string // the public address; cannot be guessed
+	Village  string
+	PostedOn civil.Date
+	LastOn   civil.Date // the fifth working day; the day of posting is not counted (R-A6.3-1)
+	Hotline  string
+	Office   string
+	Lines    []NoticeRow
+	By       act.Actor
+}
+
+// NoticeRow is what the public may read of one loan (A6.2): the borrower by opaque
+// id, purpose, sum, subsidy standard and subsidy sum. Nothing else.
+type NoticeRow struct {
+	Loan           string    `json:"loan"`
+	Borrower       string    `json:"borrower"`
+	Purpose        string    `json:"purpose"`
+	AmountFen      money.Fen `json:"amount_fen"`
+	SubsidyPercent int       `json:"subsidy_percent"`
+	SubsidyPPM     money.PPM `json:"subsidy_ppm"`
+	SubsidyFen     money.Fen `json:"subsidy_fen"`
+}
+
+// NoticeStream is the name of the notice's stream.
+func NoticeStream(number string) string { return "notice/" + number }
+
+// NoticePublished is the publication.
+type NoticePublished struct {
+	Notice  string      `json:"notice"`
+	Token   string      `json:"token"`
+	Village string      `json:"village"`
+	LastOn  civil.Date  `json:"last_on"`
+	Hotline string      `json:"hotline"`
+	Office  string      `json:"office"`
+	Rows    []NoticeRow `json:"rows"`
+}
+
+// EventType names the event for ever.
+func (*NoticePublished) EventType() string { return "office.notice-published/1" }
+
+// DecideNotice publishes, or refuses without a hotline (A6.3).
+func DecideNotice(e NoticePublished) ([]act.Event, error) {
+	if e.Hotline == "" {
+		return nil, act.Refuse("A6.3", "no-hotline", nil)
+	}
+	return []act.Event{&e}, nil
+}
+
+// Apply gives the notice after its one event.
+func (n *Notice) Apply(r act.Recorded) (*Notice, error) {
+	e, ok := r.Event.(*NoticePublished)
+	if !ok || n.Token != "" {
+		return nil, fmt.Errorf("notice %s: event %s does not belong here", n.Number, r.Event.EventType())
+	}
+	return &Notice{
+		Number: e.Notice, Token: e.Token, Village: e.Village, PostedOn: r.On, LastOn: e.LastOn, Hotline: e.Hotline, Office: e.Office, Lines: e.Rows, By: r.By,
+	}, nil
+}
+
+// The projections of notices and settings.
+var (
+	NoticeTable = &act.Table{
+		Name: "notice",
+		Key:  []string{"notice"},
+		Cols: []string{"token", "village", "posted_on", "last_on", "hotline", "office", "rows_count", "total_fen", "posted_by"},
+	}
+	NoticeRowTable = &act.Table{
+		Name: "notice_row",
+		Key:  []string{"notice", "no"},
+		Cols: []string{"loan", "borrower", "purpose", "amount_fen", "subsidy_percent", "subsidy_ppm", "subsidy_fen"},
+	}
+	SettingTable = &act.Table{
+		Name: "setting",
+		Key:  []string{"name"},
+		Cols: []string{"value", "set_on"},
+	}
+)
+
+// Rows are the notice's rows in the projections.
+func (n *Notice) Rows() []act.Row {
+	if n.Token == "" {
+		return nil
+	}
+	var total money.Fen
+	var rows []act.Row
+	for i, r := range n.Lines {
+		total += r.AmountFen
+		rows = append(rows, act.Row{Table: NoticeRowTable, Key: []any{n.Number, int64(i + 1)}, Cols: []any{
+			r.Loan, r.Borrower, r.Purpose, int64(r.AmountFen), int64(r.SubsidyPercent), int64(r.SubsidyPPM), int64(r.SubsidyFen),
+		}})
+	}
+	return append(rows, act.Row{Table: NoticeTable, Key: []any{n.Number}, Cols: []any{
+		n.Token, n.Village, n.PostedOn.String(), n.LastOn.String(), n.Hotline, n.Office, int64(len(n.Lines)), int64(total), n.By.User,
+	}})
+}
+
+// County holds the county's own settings. Its stream is CountyStream.
+type County struct {
+	Hotline string
+	Office  string
+	SetOn   civil.Date
+}
+
+// CountyStream is the name of the settings' stream.
+const CountyStream = "county"
+
+// HotlineSet is a change of the hotline.
+type HotlineSet struct {
+	Phone  string `json:"phone"`
+	Office string `json:"office"`
+}
+
+// EventType names the event for ever.
+func (*HotlineSet) EventType() string { return "office.hotline-set/1" }
+
+var telephone = regexp.MustCompile(`^[0-9][0-9-]{2,18}[0-9]$`)
+
+// DecideHotline registers an office telephone number.
+func DecideHotline(cmd SetHotline) ([]act.Event, error) {
+	if !telephone.MatchString(cmd.Phone) {
+		return nil, act.Refuse("A6.3", "hotline-form", nil).At("phone")
+	}
+	if cmd.Office == "" {
+		return nil, act.Refuse("X10", "required", act.Figures{"field": "office"}).At("office")
+	}
+	return []act.Event{&HotlineSet{Phone: cmd.Phone, Office: cmd.Office}}, nil
+}
+
+// Apply gives the settings after a recorded event.
+func (c *County) Apply(r act.Recorded) (*County, error) {
+	e, ok := r.Event.(*HotlineSet)
+	if !ok {
+		return nil, fmt.Errorf("county: event %s does not belong here", r.Event.EventType())
+	}
+	return &County{Hotline: e.Phone, Office: e.Office, SetOn: r.On}, nil
+}
+
+// Rows are the settings' rows.
+func (c *County) Rows() []act.Row {
+	if c.SetOn.IsZero() {
+		return nil
+	}
+	return []act.Row{
+		{Table: SettingTable, Key: []any{"hotline"}, Cols: []any{c.Hotline, c.SetOn.String()}},
+		{Table: SettingTable, Key: []any{"hotline-office"}, Cols: []any{c.Office, c.SetOn.String()}},
+	}
+}
