@@ -1,11 +1,6 @@
 package money
 
-import (
-	"fmt"
-	"slices"
-
-	"fupindai/internal/civil"
-)
+import "fupindai/internal/civil"
 
 // Kind tells regular interest from interest of the days after an unpaid maturity.
 type Kind string
@@ -100,7 +95,7 @@ func (s Segment) accrued() wide {
 // both end on one day (articles.md, Interest). Part repayments do not cut a bill, an
 // extension does. A bill without days or without principal is not written.
 //
-// An error tells which part of the plan cannot be: figures, no personal data.
+// Every error is a *Misfit: the part of the plan that cannot be.
 func Bills(p Plan) ([]Bill, error) {
 	if err := p.check(); err != nil {
 		return nil, err
@@ -269,52 +264,49 @@ func minDate(a, b civil.Date) civil.Date {
 func (p Plan) check() error {
 	switch {
 	case p.PrincipalFen <= 0:
-		return fmt.Errorf("principal %s: want more than 0.00", p.PrincipalFen)
+		return misfit("principal", p.PrincipalFen)
 	case p.DisbursedOn.IsZero():
-		return fmt.Errorf("no disbursement day")
+		return misfit("no-disbursement")
 	case p.Settlement != Quarterly && p.Settlement != Monthly:
-		return fmt.Errorf("settlement %q: want %s or %s", p.Settlement, Quarterly, Monthly)
+		return misfit("settlement", p.Settlement)
 	case len(p.Terms) == 0:
-		return fmt.Errorf("no maturity and rate")
+		return misfit("no-term")
 	case !p.Until.IsZero() && p.Until.Before(p.DisbursedOn):
-		return fmt.Errorf("reckoned until %s: before the disbursement on %s", p.Until, p.DisbursedOn)
+		return misfit("until-too-early", p.Until, p.DisbursedOn)
 	}
 	from := p.DisbursedOn
 	for _, t := range p.Terms {
 		if !t.DueOn.After(from) {
-			return fmt.Errorf("maturity %s: want a day after %s", t.DueOn, from)
+			return misfit("maturity-too-early", t.DueOn, from)
 		}
 		if t.AnnualRatePPM < 0 || t.AnnualRatePPM > 1_000_000 {
-			return fmt.Errorf("rate %s: want 0%% to 100%%", t.AnnualRatePPM.Percent())
+			return misfit("rate", t.AnnualRatePPM.Percent())
 		}
 		from = t.DueOn
 	}
 	if p.onTimeUntil().Before(p.MaturesOn()) {
-		return fmt.Errorf("on time until %s: before the maturity %s", p.OnTimeUntil, p.MaturesOn())
+		return misfit("on-time-too-early", p.OnTimeUntil, p.MaturesOn())
 	}
 	if p.overdueRuns() && (p.OverduePercent < 100 || p.OverduePercent > 1000) {
-		return fmt.Errorf("overdue multiplier %d %%: want 100 to 1000", p.OverduePercent)
+		return misfit("overdue-percent", p.OverduePercent)
 	}
 	return p.checkRepayments()
 }
 
 func (p Plan) checkRepayments() error {
-	open := p.PrincipalFen
-	if !slices.IsSortedFunc(p.Repayments, func(a, b Repayment) int { return a.On.Compare(b.On) }) {
-		return fmt.Errorf("repayments are not in order of days")
-	}
+	open, before := p.PrincipalFen, p.DisbursedOn
 	for _, r := range p.Repayments {
 		switch {
-		case r.On.Before(p.DisbursedOn):
-			return fmt.Errorf("repayment on %s: before the disbursement on %s", r.On, p.DisbursedOn)
+		case r.On.Before(before):
+			return misfit("repayment-too-early", r.On, before)
 		case r.PrincipalFen <= 0:
-			return fmt.Errorf("repayment on %s: want more than 0.00, not %s", r.On, r.PrincipalFen)
+			return misfit("repayment-nothing", r.On, r.PrincipalFen)
 		case r.PrincipalFen > open:
-			return fmt.Errorf("repayment on %s of %s: only %s is open", r.On, r.PrincipalFen, open)
+			return misfit("repayment-too-much", r.On, r.PrincipalFen, open)
 		case p.Until.IsZero() && r.On.After(p.onTimeUntil()):
-			return fmt.Errorf("repayment on %s: after the maturity %s; say until which day to reckon", r.On, p.MaturesOn())
+			return misfit("repayment-late", r.On, p.MaturesOn())
 		}
-		open -= r.PrincipalFen
+		open, before = open-r.PrincipalFen, r.On
 	}
 	return nil
 }

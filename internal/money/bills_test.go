@@ -233,11 +233,11 @@ func TestBills_PlansThatCannotBe(t *testing.T) {
 		"rate over 100":       {func(p *Plan) { p.Terms[0].AnnualRatePPM = 1_000_001 }, "rate 100.0001%"},
 		"until before":        {func(p *Plan) { p.Until = day("2019-07-04") }, "reckoned until 2019-07-04"},
 		"grace before":        {func(p *Plan) { p.OnTimeUntil = day("2022-07-04") }, "on time until 2022-07-04"},
-		"no multiplier":       {func(p *Plan) { p.OverduePercent, p.Until = 0, day("2022-07-06") }, "overdue multiplier 0 %"},
-		"paid too early":      {func(p *Plan) { p.Repayments = []Repayment{{day("2019-07-04"), 1}} }, "before the disbursement"},
+		"no multiplier":       {func(p *Plan) { p.OverduePercent, p.Until = 0, day("2022-07-06") }, "overdue multiplier 0%"},
+		"paid too early":      {func(p *Plan) { p.Repayments = []Repayment{{day("2019-07-04"), 1}} }, "2019-07-04: before 2019-07-05"},
 		"paid nothing":        {func(p *Plan) { p.Repayments = []Repayment{{day("2019-08-04"), 0}} }, "more than 0.00"},
 		"paid too much":       {func(p *Plan) { p.Repayments = []Repayment{{day("2019-08-04"), 5_000_001}} }, "only 50000.00 is open"},
-		"paid out of order":   {func(p *Plan) { p.Repayments = []Repayment{{day("2019-08-04"), 1}, {day("2019-08-03"), 1}} }, "order"},
+		"paid out of order":   {func(p *Plan) { p.Repayments = []Repayment{{day("2019-08-04"), 1}, {day("2019-08-03"), 1}} }, "2019-08-03: before 2019-08-04"},
 		"late, without until": {func(p *Plan) { p.Repayments = []Repayment{{day("2022-07-06"), 1}} }, "until which day"},
 	} {
 		p := threeYears()

@@ -1,10 +1,6 @@
 package money
 
-import (
-	"fmt"
-
-	"fupindai/internal/civil"
-)
+import "fupindai/internal/civil"
 
 // Ratio is the share of the regular interest the treasury bears from a day on, in
 // whole percent; the ratio follows the day the interest accrues.
@@ -43,17 +39,17 @@ type SubsidyPart struct {
 // regular interest on the balance up to the cap, at the ratio of the day, half up
 // per bill and ratio; the borrower bears the rest. Overdue bills are the borrower's.
 //
-// An error names a day without ratio, ratios out of order or outside 0 to 100.
+// An error is a *Misfit: a day without ratio, ratios out of order or outside 0 to 100.
 func Subsidise(bills []Bill, s Subsidy) ([]Subsidised, error) {
 	if s.CapFen < 0 {
-		return nil, fmt.Errorf("subsidy cap %s: want 0.00 or more", s.CapFen)
+		return nil, misfit("subsidy-cap", s.CapFen)
 	}
 	for i, r := range s.Ratios {
 		if r.Percent < 0 || r.Percent > 100 {
-			return nil, fmt.Errorf("subsidy ratio from %s: %d %%: want 0 to 100", r.From, r.Percent)
+			return nil, misfit("subsidy-ratio", r.From, r.Percent)
 		}
 		if i > 0 && !r.From.After(s.Ratios[i-1].From) {
-			return nil, fmt.Errorf("subsidy ratio from %s: want a day after %s", r.From, s.Ratios[i-1].From)
+			return nil, misfit("subsidy-order", r.From, s.Ratios[i-1].From)
 		}
 	}
 	out := make([]Subsidised, len(bills))
@@ -119,5 +115,5 @@ func (s Subsidy) ratioOn(d civil.Date) (percent int, next civil.Date, err error)
 			return s.Ratios[i].Percent, next, nil
 		}
 	}
-	return 0, next, fmt.Errorf("no subsidy ratio on %s", d)
+	return 0, next, misfit("subsidy-missing", d)
 }

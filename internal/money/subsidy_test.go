@@ -73,8 +73,8 @@ func TestSubsidy_WhatCannotBeIsRefused(t *testing.T) {
 	for says, s := range map[string]Subsidy{
 		"no subsidy ratio on 2019-07-05":  {CapFen: 1},
 		"no subsidy ratio on 2019-07-05 ": {CapFen: 1, Ratios: []Ratio{{day("2019-07-06"), 100}}},
-		"101 %: want 0 to 100":            {CapFen: 1, Ratios: []Ratio{{day("2019-01-01"), 101}}},
-		"-1 %: want 0 to 100":             {CapFen: 1, Ratios: []Ratio{{day("2019-01-01"), -1}}},
+		"101%: want 0% to 100%":           {CapFen: 1, Ratios: []Ratio{{day("2019-01-01"), 101}}},
+		"-1%: want 0% to 100%":            {CapFen: 1, Ratios: []Ratio{{day("2019-01-01"), -1}}},
 		"want a day after 2019-01-01":     {CapFen: 1, Ratios: []Ratio{{day("2019-01-01"), 1}, {day("2019-01-01"), 2}}},
 		"subsidy cap -0.01":               {CapFen: -1, Ratios: []Ratio{{day("2019-01-01"), 100}}},
 	} {
