@@ -1,0 +1,31 @@
+package register
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"fupindai/internal/civil"
+)
+
+// UserSubject is the subject whose key seals a user's real name.
+func UserSubject(user string) string { return "user/" + user }
+
+// PutUser files a user's real name and phone.
+func (r *Register) PutUser(ctx context.Context, tx Tx, user, name, phone string, on civil.Date) (Version, error) {
+	if user == "" || on.IsZero() {
+		return Version{}, fmt.Errorf("file user %q: needs id and day", user)
+	}
+	if strings.Contains(phone, "*") {
+		return Version{}, fmt.Errorf("user %s: %w", user, ErrMasked)
+	}
+	v, _, _, err := r.put(ctx, tx, users, record{
+		id: user, subject: UserSubject(user), on: on, fields: map[string]string{"name": name, "phone": phone},
+	})
+	return v, err
+}
+
+// UserNames are users' real names, by id; unknown ids are absent.
+func (r *Register) UserNames(ctx context.Context, tx Tx, ids []string) (map[string]string, error) {
+	return r.names(ctx, tx, users, ids)
+}
