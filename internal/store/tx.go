@@ -27,6 +27,8 @@ type Tx struct {
 	events   [][]any          // journal rows not yet written
 	hashes   [][]any          // tree rows not yet written
 	set      writeSet
+
+	statements int
 }
 
 func newTx(db *DB, inner *sql.Tx, readOnly bool) *Tx {
@@ -41,6 +43,9 @@ func (tx *Tx) Seq() int64 { return tx.edge.Size }
 
 // At is the log's last instant, microseconds UTC; Append moves it on.
 func (tx *Tx) At() int64 { return tx.at }
+
+// Statements is how many statements were run so far, the lock included.
+func (tx *Tx) Statements() int { return tx.statements }
 
 // Exec runs a statement that changes rows. Rows put before are written first.
 //
@@ -151,6 +156,7 @@ func (tx *Tx) query(ctx context.Context, query string, args []any) (*sql.Rows, e
 
 // check holds on both engines what only one of them would notice.
 func (tx *Tx) check(ctx *context.Context, query string, args []any) error {
+	tx.statements++
 	if err := (*ctx).Err(); err != nil {
 		return err
 	}
