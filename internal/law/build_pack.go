@@ -125,7 +125,10 @@ func (r *reader) packs(o *opinion) []*Pack {
 func packFileName(id string) string { return "packs/" + id + "/pack.yaml" }
 
 func (f packFile) pack() *Pack {
-	return &Pack{ID: f.ID, Name: f.Name, From: f.From, Through: f.Through, BindsEarlier: f.BindsEarlier, Source: f.Source}
+	return &Pack{
+		ID: f.ID, Name: f.Name, From: f.From, Through: f.Through,
+		BindsEarlier: f.BindsEarlier, Source: f.Source, byID: map[string]*Parameter{},
+	}
 }
 
 // fullPack reads the parameters and readings beside pack.yaml.
@@ -146,7 +149,7 @@ func (r *reader) fullPack(f packFile, o *opinion) *Pack {
 			if _, twice := p.Parameter(d.ID); twice {
 				r.bad(name, "%s stands twice", d.ID)
 			}
-			p.parameters = append(p.parameters, r.parameter(name, d, p, o))
+			p.add(r.parameter(name, d, p, o))
 		}
 		for _, d := range a.Readings {
 			if _, twice := p.ReadingByID(d.ID); twice {
@@ -305,7 +308,7 @@ func (r *reader) packLike(f packFile, model *Pack) *Pack {
 			values = []valueData{{From: p.From, Unknown: doc}}
 		}
 		q.Values = r.values(file, m.ID, values, m.Unit, p)
-		p.parameters = append(p.parameters, &q)
+		p.add(&q)
 		delete(known, m.ID)
 		delete(unknown, m.ID)
 	}

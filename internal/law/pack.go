@@ -21,6 +21,7 @@ type Pack struct {
 
 	parameters []*Parameter
 	readings   []*Reading
+	byID       map[string]*Parameter
 	calendar   *Calendar
 }
 
@@ -28,11 +29,11 @@ type Pack struct {
 // fails for an id the pack does not have and a day before the first value, and
 // with *Unknown where a document is still missing.
 func (p *Pack) Value(id string, on civil.Date) (Value, error) {
-	i := slices.IndexFunc(p.parameters, func(q *Parameter) bool { return q.ID == id })
-	if i < 0 {
+	q, ok := p.byID[id]
+	if !ok {
 		return Value{}, fmt.Errorf("law: pack %s has no parameter %q", p.ID, id)
 	}
-	v, ok := p.parameters[i].at(on)
+	v, ok := q.at(on)
 	switch {
 	case !ok:
 		return Value{}, fmt.Errorf("law: %s has no value on %q in pack %s", id, on, p.ID)
@@ -153,14 +154,17 @@ func (p *Pack) Due(id string, from civil.Date) (Due, Value, error) {
 	return Due{}, Value{}, fmt.Errorf("law: %s is in %s and sets no clock", id, v.Unit)
 }
 
+// add enters a parameter under its id.
+func (p *Pack) add(q *Parameter) {
+	p.parameters = append(p.parameters, q)
+	p.byID[q.ID] = q
+}
+
 // Parameters lists the pack's parameters in the order of its files.
 func (p *Pack) Parameters() []*Parameter { return slices.Clone(p.parameters) }
 
 // Parameter gives one parameter with all its dated values.
 func (p *Pack) Parameter(id string) (*Parameter, bool) {
-	i := slices.IndexFunc(p.parameters, func(q *Parameter) bool { return q.ID == id })
-	if i < 0 {
-		return nil, false
-	}
-	return p.parameters[i], true
+	q, ok := p.byID[id]
+	return q, ok
 }

@@ -22,6 +22,7 @@ const (
 	UnitYears             Unit = "years"
 	UnitPersons           Unit = "persons"
 	UnitCharacters        Unit = "characters"
+	UnitRows              Unit = "rows"
 	UnitYesNo             Unit = "yes-no" // 1 or 0
 	UnitCount             Unit = "count"
 	UnitDate              Unit = "date" // Text is a civil date
@@ -34,7 +35,7 @@ var unitWords = map[Unit]Words{
 	UnitDays: {"天", "days"}, UnitWorkingDays: {"个工作日", "working days"},
 	UnitWorkingDayOfMonth: {"（次月第几个工作日）", "(n-th working day of the next month)"},
 	UnitDayOfMonth:        {"日（每月）", "(day of the month)"}, UnitMonths: {"个月", "months"}, UnitYears: {"年", "years"},
-	UnitPersons: {"人", "persons"}, UnitCharacters: {"字", "characters"}, UnitYesNo: {"（1 是，0 否）", "(1 yes, 0 no)"},
+	UnitPersons: {"人", "persons"}, UnitCharacters: {"字", "characters"}, UnitRows: {"份", "rows"}, UnitYesNo: {"（1 是，0 否）", "(1 yes, 0 no)"},
 	UnitCount: {"次", "times"}, UnitDate: {"（日期）", "(date)"}, UnitName: {"（名称）", "(name)"},
 }
 
