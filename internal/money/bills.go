@@ -20,9 +20,6 @@ const (
 	Monthly   Settlement = "monthly"
 )
 
-// settlementDay closes a billing period; it is that period's last day.
-const settlementDay = 20
-
 // Plan is what a loan's bills follow from. Its zero parts are: no repayment yet, no
 // grace, and a schedule in which what is open at maturity is paid that day.
 type Plan struct {
@@ -221,7 +218,7 @@ func (p Plan) cut(kind Kind, from, to civil.Date, rate PPM, percent int, balance
 
 // settledAfter is the day after the settlement day of the period in which d lies.
 func (p Plan) settledAfter(d civil.Date) civil.Date {
-	s := civil.New(d.Year(), d.Month(), settlementDay)
+	s := civil.New(d.Year(), d.Month(), SettlementDay)
 	if d.After(s) {
 		s = s.AddMonths(1)
 	}

@@ -2,11 +2,16 @@ package money
 
 import "fmt"
 
-// yearDays is the bank's year: interest is actual days over 360 (articles.md, Interest).
-const yearDays = 360
+// The bank's conventions (银发〔2005〕129号): interest is actual days over 360, and a
+// billing period ends with the 20th, which is its last day. The law data states both
+// with their source; a test holds the two together.
+const (
+	YearDays      = 360
+	SettlementDay = 20
+)
 
 // ppm × percent × days of a bank year: what fen × PPM × days × percent is divided by.
-const accrualUnit = 1_000_000 * 100 * yearDays
+const accrualUnit = 1_000_000 * 100 * YearDays
 
 // Interest is the interest on principal for a number of days, actual/360, rounded
 // half up to the fen once. Nothing is negative; it panics otherwise.
