@@ -1,0 +1,201 @@
+package page
+
+import (
+	"fmt"
+	"strings"
+)
+
+// input is one field of a form as the templates "field", "select", "ticks" and
+// "area" show it: label, help and error belong to it.
+type input struct {
+	ID, Name    string
+	Label, Help string
+	Value       string
+	Error       string
+	Options     []Option
+	Type, Mode  string // of the input element; keyboard of a phone
+	Rows        string
+	Required    bool
+	Full        bool // takes the whole width
+	Num         bool
+	Form        string // id of the form, for a field that stands outside it
+	Complete    string // autocomplete
+	Described   string // ids of help and error
+	Radio       bool
+}
+
+// in makes a field. key is the command's argument, "amount_fen", or argument and
+// place, "amount_fen/suggest", where one argument has several labels. Flags:
+// required full money int date tel password file rows=3 form=act.
+func (w words) in(page framed, key, value string, flags ...string) (input, error) {
+	f, ok := fields[key]
+	if !ok {
+		return input{}, fmt.Errorf("field %q has no label", key)
+	}
+	name, place, _ := strings.Cut(key, "/")
+	id := "f-" + name
+	if place != "" {
+		id += "-" + place
+	}
+	in := input{
+		ID: id, Name: name, Value: value, Type: "text", Complete: "off",
+		Label: f.label.In(w.lang), Help: f.help.In(w.lang), Error: page.Frame().Wrong(name),
+	}
+	for _, flag := range flags {
+		k, v, _ := strings.Cut(flag, "=")
+		switch k {
+		case "required":
+			in.Required = true
+		case "full":
+			in.Full = true
+		case "money":
+			in.Mode, in.Num = "decimal", true
+		case "int":
+			in.Mode, in.Num = "numeric", true
+		case "date":
+			in.Type = "date"
+		case "tel":
+			in.Type, in.Mode = "tel", "tel"
+		case "file":
+			in.Type = "file"
+		case "password":
+			in.Type, in.Complete = "password", "current-password"
+		case "user":
+			in.Complete = "username"
+		case "radio":
+			in.Radio = true
+		case "rows":
+			in.Rows = v
+		case "form":
+			in.Form = v
+		default:
+			return input{}, fmt.Errorf("field %q: unknown flag %q", key, flag)
+		}
+	}
+	var ids []string
+	if in.Help != "" {
+		ids = append(ids, in.ID+"-h")
+	}
+	if in.Error != "" {
+		ids = append(ids, in.ID+"-e")
+	}
+	in.Described = strings.Join(ids, " ")
+	return in, nil
+}
+
+// pick makes a field with options: a select, or a group of ticks.
+func (w words) pick(page framed, key string, options []Option, flags ...string) (input, error) {
+	in, err := w.in(page, key, "", flags...)
+	in.Options = options
+	return in, err
+}
+
+// Label is the label of a field in the reader's language; FieldError lists show it.
+func (w words) label(name string) string {
+	if f, ok := fields[name]; ok {
+		return f.label.In(w.lang)
+	}
+	for key, f := range fields {
+		if strings.HasPrefix(key, name+"/") {
+			return f.label.In(w.lang)
+		}
+	}
+	return name
+}
+
+// wrong is one entry of the summary of errors.
+type wrong struct{ Href, Label, Says string }
+
+// row makes the summary entries of a page's errors.
+func (w words) row(s Shell) []wrong {
+	var ws []wrong
+	for _, e := range s.Errors {
+		ws = append(ws, wrong{"#w-" + e.Field, w.label(e.Field), e.Says})
+	}
+	return ws
+}
+
+// sending is a form's hidden part.
+type sending struct {
+	Shell Shell
+	Send  Send
+}
+
+func (w words) send(page framed, s Send) sending { return sending{page.Frame(), s} }
+
+type fieldWords struct{ label, help Text }
+
+// fields are the labels and helps of all form fields, by argument.
+var fields = map[string]fieldWords{
+	"account":             {Say("账号"), Text{}},
+	"password":            {Say("密码"), Text{}},
+	"sign":                {Say("登录密码"), Say("签名须再次输入；5 分钟内有效")},
+	"sign/confirm":        {Say("登录密码"), Say("签名须再次输入；5 分钟内有效")},
+	"to_date":             {Say("调到"), Text{}},
+	"q":                   {Say("姓名、首字母、户编号或证号后四位"), Text{}},
+	"borrower":            {Say("借款人"), Say("须为本户成员")},
+	"borrower/filter":     {Say("借款人"), Text{}},
+	"amount_fen":          {Say("申请金额（元）"), Text{}},
+	"amount_fen/suggest":  {Say("县建议（元，只能调低）"), Text{}},
+	"amount_fen/decide":   {Say("银行批准（元，只能调低）"), Text{}},
+	"amount_fen/disburse": {Say("放款金额（元）"), Say("不得高于批准额")},
+	"term_months":         {Say("申请期限（月）"), Text{}},
+	"term_months/suggest": {Say("期限（月）"), Text{}},
+	"purpose":             {Say("贷款用途"), Say("目录内的生产用途")},
+	"project":             {Say("项目说明"), Say("做什么、规模、预算和自筹")},
+	"bank":                {Say("承贷机构"), Text{}},
+	"place":               {Say("调查地点"), Text{}},
+	"findings":            {Say("调查情况"), Say("住房、土地牲畜、劳动力、项目与自有条件")},
+	"income_fen":          {Say("上年收入（元）"), Text{}},
+	"debts_fen":           {Say("现有负债（元）"), Say("没有填 0")},
+	"conditions":          {Say("符合的条件"), Say("逐项核实后勾选")},
+	"reason":              {Say("提示说明"), Say("至少 10 字，随审批表打印")},
+	"note":                {Say("意见"), Text{}},
+	"note/return":         {Say("说明"), Say("选“其他”时至少 10 字")},
+	"to":                  {Say("退回到"), Text{}},
+	"reasons":             {Say("退回原因"), Text{}},
+	"reason/decline":      {Say("不予贷款原因"), Text{}},
+	"reason/refuse":       {Say("不予受理原因"), Text{}},
+	"rate_ppm":            {Say("年利率（%）"), Text{}},
+	"contract":            {Say("借款合同号"), Text{}},
+	"receipt":             {Say("借据号"), Text{}},
+	"holder":              {Say("收款户名"), Say("须与借款人一致")},
+	"account/disburse":    {Say("收款账号"), Say("只显示末四位")},
+	"done_on":             {Say("办理日期"), Say("实际办理的那一天")},
+	"principal_fen":       {Say("归还本金（元）"), Text{}},
+	"interest_fen":        {Say("归还利息（元）"), Text{}},
+	"document":            {Say("文号"), Say("如 洛扶贫领发〔2019〕12号")},
+	"document/basis":      {Say("依据文件"), Text{}},
+	"file":                {Say("名册文件"), Say("xlsx 或 csv；表头按名称识别")},
+	"file/national":       {Say("全国系统名单"), Say("xlsx 或 csv；从全国系统导出")},
+	"encoding":            {Say("csv 编码"), Text{}},
+	"as_of":               {Say("截至日期"), Text{}},
+	"kind":                {Say("差异类型"), Text{}},
+	"township":            {Say("乡镇"), Text{}},
+	"village":             {Say("村"), Text{}},
+	"state":               {Say("状态"), Text{}},
+	"name":                {Say("姓名"), Text{}},
+	"resolution":          {Say("处理"), Text{}},
+	"step":                {Say("环节"), Text{}},
+	"from":                {Say("起始日"), Text{}},
+	"last":                {Say("最后一天"), Text{}},
+	"from/applied":        {Say("申请日起"), Text{}},
+	"division":            {Say("区划"), Text{}},
+	"due_to":              {Say("到期日不晚于"), Text{}},
+	"loan_purpose":        {Say("用途"), Text{}},
+	"balance":             {Say("贷款状态"), Text{}},
+	"starts_on":           {Say("公示起始日"), Text{}},
+	"phone":               {Say("举报电话"), Text{}},
+	"office":              {Say("受理单位"), Text{}},
+	"text":                {Say("您要反映的情况"), Say("写清人和事；不要写身份证号")},
+	"reporter":            {Say("您的姓名（可不填）"), Text{}},
+	"reporter_phone":      {Say("您的电话（可不填）"), Text{}},
+	"code":                {Say("查询码"), Say("8 位字母和数字")},
+	"answer":              {Say("答复"), Say("会按查询码给反映人看")},
+	"seat":                {Say("职务"), Text{}},
+	"user":                {Say("人员"), Text{}},
+	"bank/officer":        {Say("所属承贷机构"), Say("信贷员必填")},
+	"role":                {Say("角色"), Text{}},
+	"unit":                {Say("单位"), Text{}},
+	"login":               {Say("账号"), Text{}},
+}

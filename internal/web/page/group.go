@@ -1,0 +1,133 @@
+package page
+
+import "fupindai/internal/civil"
+
+// Groups lists the village groups (联查小组) with their five seats (A12.3).
+type Groups struct {
+	Shell
+	Filter []Option // townships
+	Rows   []GroupRow
+	Vacant int // villages with an empty seat
+	Pager  Pager
+	Empty  *Empty
+}
+
+// GroupRow is one village: the five names in the Opinion's order, "" is vacant.
+type GroupRow struct {
+	Village, Href, Township string
+	Seats                   [5]string
+	Light                   Light
+	ChangedOn               civil.Date
+}
+
+// seatNames are the five seats in the Opinion's order.
+var seatNames = [5]Text{Say("第一书记"), Say("村支书"), Say("村会计"), Say("包户干部"), Say("信贷员")}
+
+// SeatName is the name of the i-th seat, from 0.
+func SeatName(i int) Text { return seatNames[i] }
+
+// SeatName is the name of the i-th seat, from 0.
+func (Groups) SeatName(i int) Text { return SeatName(i) }
+
+// Template names the file.
+func (Groups) Template() string { return "groups" }
+
+// Group is one village group: who sits now, who sat before.
+type Group struct {
+	Shell
+	Village, Township string
+	Seats             [5]GroupSeat
+	Light             Light
+	Past              []GroupSeat
+	Name              *NameForm  // name-member
+	Leave             *LeaveForm // leave-group
+}
+
+// GroupSeat is one dated seat.
+type GroupSeat struct {
+	Seat     string // for past seats
+	Person   string
+	Unit     string // of the credit officer: the bank
+	From, To civil.Date
+	Document string
+	Vacant   bool
+	Change   string // address that opens the form for this seat
+}
+
+// SeatName is the name of the i-th seat, from 0.
+func (Group) SeatName(i int) Text { return SeatName(i) }
+
+// NameForm is name-member: seat, user, bank, from, document.
+type NameForm struct {
+	Send     Send
+	Seats    []Option
+	Users    []Option
+	Banks    []Option
+	From     string
+	Document string
+}
+
+// LeaveForm is leave-group: seat, last, document.
+type LeaveForm struct {
+	Send     Send
+	Seats    []Option
+	Last     string
+	Document string
+}
+
+// Template names the file.
+func (Group) Template() string { return "group" }
+
+// Users lists the people with their posts.
+type Users struct {
+	Shell
+	Units, Roles, States []Option
+	NameFilter           string
+	Reset                string
+	Rows                 []UserRow
+	Pager                Pager
+	New                  string
+	Empty                *Empty
+}
+
+// UserRow is one person in one post (screens 2.19).
+type UserRow struct {
+	Name, Href, Login string
+	Unit, Role, Scope string
+	From, To          civil.Date
+	LastSeen          string
+	State             State
+}
+
+// Template names the file.
+func (Users) Template() string { return "users" }
+
+// UserPage is one person: posts held, and the form that gives or ends one.
+type UserPage struct {
+	Shell
+	Person   string
+	Login    string
+	State    State
+	LastSeen string
+	Posts    []UserPost
+	Give     *GiveForm
+	New      bool // the form for a new person: fields name, login
+	NewName  string
+}
+
+// UserPost is one dated post.
+type UserPost struct {
+	Unit, Role, Scope, Document string
+	From, To                    civil.Date
+	End                         string // POST address that ends it; empty: ended
+}
+
+// GiveForm gives a post: role, unit, from, document.
+type GiveForm struct {
+	Send           Send
+	Roles, Units   []Option
+	From, Document string
+}
+
+// Template names the file.
+func (UserPage) Template() string { return "user" }

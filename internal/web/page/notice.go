@@ -1,0 +1,167 @@
+package page
+
+import (
+	"fupindai/internal/civil"
+	"fupindai/internal/money"
+)
+
+// Notices is 村级公示 in the office: per village a card.
+type Notices struct {
+	Shell
+	Tabs     []Chip // 待公示, 公示中, 已结束, 有反映
+	Cards    []NoticeCard
+	Reports  []ReportRow // what the public reported, open ones first
+	Hotline  string      // 举报电话; empty blocks publishing
+	SetPhone *HotlineForm
+	Empty    *Empty
+}
+
+// NoticeCard is one village with loans to publish, or a notice.
+type NoticeCard struct {
+	Village, Township string
+	Href              string
+	State             State
+	N                 int
+	SumFen            money.Fen
+	Day               string // 第 4/5 个工作日
+	From, To          civil.Date
+	Reports           int
+	Light             Light
+	Verb              string // 编制公示, 查看
+	Public            string // the public page; empty before publication
+}
+
+// HotlineForm is set-hotline: phone, office.
+type HotlineForm struct {
+	Send          Send
+	Phone, Office string
+}
+
+// ReportRow is one report of the public.
+type ReportRow struct {
+	Code    string
+	Village string
+	On      civil.Date
+	Light   Light
+	State   State
+	Person  string // who answers
+	Href    string
+}
+
+// Template names the file.
+func (Notices) Template() string { return "notices" }
+
+// NoticeCompose shows a village's notice before it is published.
+type NoticeCompose struct {
+	Shell
+	Village, Township string
+	Notice            NoticeBody
+	Light             Light
+	Do                *Action // 发布公示
+	Send              Send    // publish-notice; the rows go along hidden as "row" and "seen"
+	Rows              []BatchRow
+}
+
+// Template names the file.
+func (NoticeCompose) Template() string { return "notice-compose" }
+
+// NoticeBody is what hangs on the board: five columns and no other personal datum.
+type NoticeBody struct {
+	Number   string // LP24-07
+	Village  string
+	Township string
+	From, To civil.Date
+	Days     int    // working days it stands
+	Day      string // 第 4/5 个工作日; empty before and after
+	Document string // 新扶贫领发〔2019〕14号
+	Rows     []NoticeRow
+	SumFen   money.Fen
+	Subsidy  money.Fen
+	Phone    string
+	Office   string
+	Address  string
+	URL      string // printed below the code
+	QR       string // path data of the QR code, one module a unit
+	QRSize   int    // modules a side
+}
+
+// NoticeRow is one loan on the board: the five columns of A6.2.
+type NoticeRow struct {
+	Borrower   string
+	Purpose    string
+	AmountFen  money.Fen
+	Standard   string // 全额贴息，年 4.35%
+	SubsidyFen money.Fen
+}
+
+// PublicNotice is the page behind the QR code, without sign-in, not indexed.
+type PublicNotice struct {
+	Shell
+	County string
+	Body   NoticeBody
+	Over   bool   // its days have passed: names are gone, sums stay
+	Large  bool   // 大字
+	Switch string // address with the other size
+	Report string // address of the report form
+	Lookup string // address of the look-up by code
+}
+
+// Template names the file.
+func (PublicNotice) Template() string { return "public-notice" }
+
+// PublicNotices lists the villages that have a notice up now.
+type PublicNotices struct {
+	Shell
+	County string
+	Rows   []NoticeCard
+	Phone  string
+	Office string
+}
+
+// Template names the file.
+func (PublicNotices) Template() string { return "public-notices" }
+
+// PublicReport is 我要反映: text, reporter, reporter_phone; no account, no puzzle.
+type PublicReport struct {
+	Shell
+	County, Village       string
+	Send                  Send
+	Text, Reporter, Phone string
+	Hotline               string
+	Back                  string
+}
+
+// Template names the file.
+func (PublicReport) Template() string { return "public-report" }
+
+// PublicCode is shown after a report: the code that leads to the answer.
+type PublicCode struct {
+	Shell
+	County, Village string
+	Code            string
+	AnswerBy        civil.Date
+	Lookup          string
+	Back            string
+	Hotline         string
+}
+
+// Template names the file.
+func (PublicCode) Template() string { return "public-code" }
+
+// PublicAnswer looks up a report by its code.
+type PublicAnswer struct {
+	Shell
+	County  string
+	Code    string
+	Missing bool // no report has this code
+	Found   bool
+	State   string // 已受理, 办理中, 已答复
+	On      civil.Date
+	Answer  string
+	By      string
+	Hotline string
+	Back    string
+}
+
+// Template names the file.
+func (PublicAnswer) Template() string { return "public-answer" }

@@ -1,0 +1,140 @@
+package page
+
+import "fupindai/internal/money"
+
+// Option is one choice of a select, a radio group or a list of ticks.
+type Option struct {
+	Value, Words string
+	Chosen       bool
+}
+
+// Chip is a filter that is a link; N below 0 shows no number.
+type Chip struct {
+	Words   string
+	N       int
+	Href    string
+	Current bool
+}
+
+// Action is one command the reader may give on this page, or may not give yet.
+// A forbidden one is left out; one that is not yet possible stays readable and
+// says why. Exactly one action of a page is Main.
+type Action struct {
+	Verb    string // 同意并签名, in the reader's language
+	Command string // name in the command registry: "suggest", "return-to"
+	Href    string // where a link leads; empty: the button sends the page's form
+	Main    bool
+	Danger  bool
+	Why     string // why it cannot be done now; empty: it can
+	Rule    string // the rule behind Why
+}
+
+// Post is where a form goes and what it carries besides its fields.
+type Send struct {
+	Href    string // the form's action
+	Command string // name of the command
+	Verb    string // what the button says
+	Seen    int    // revision of the application the reader sees; 0 sends none
+	Sign    bool   // ask for the password again
+}
+
+// Terms are a sum and a time; zero is not yet said.
+type Terms struct {
+	AmountFen  money.Fen
+	TermMonths int
+}
+
+// Empty is a list without rows: the fact, then the next step.
+type Empty struct {
+	Says    Text
+	Actions []Link // the first is a button
+}
+
+// Refusal is what was not done (or cannot be opened), why, and what to do.
+type Refusal struct {
+	Closed   bool   // 不能打开 in place of 未办成
+	What     string // 名单未发放。
+	Why      string // 还有 3 行比对差异未处理，…
+	Then     string // 请逐行处理后再发放。
+	ThenLink *Link
+	Rule     string // A12.2; the link shows the article's sentence
+	Rows     []RowRefusal
+}
+
+// RowRefusal is the refusal of one row of a batch.
+type RowRefusal struct{ Row, Why, Then, Rule string }
+
+// Check is one automatic check of an application: passed, needs a reason, or blocks.
+type Check struct {
+	Level  CheckLevel
+	Rule   string
+	Says   string // 负债比 1.66，超过 0.5
+	Detail string // the figures behind it
+}
+
+// CheckLevel is how a check came out.
+type CheckLevel string
+
+// The three outcomes: ✓, ▲ (a written reason is needed), ■ (blocks).
+const (
+	Passed CheckLevel = "g"
+	Reason CheckLevel = "y"
+	Blocks CheckLevel = "r"
+)
+
+// Run is a piece of a name; Differs says that the other list has another one here.
+type Run struct {
+	Text    string
+	Differs bool
+}
+
+// Differ compares two names character by character and marks what differs in
+// each, so that a reader sees 海丽且姆 and 海力且姆 apart.
+func Differ(a, b string) (as, bs []Run) {
+	x, y := []rune(a), []rune(b)
+	// common[i][j] is the length of the longest common subsequence of x[i:], y[j:].
+	common := make([][]int, len(x)+1)
+	for i := range common {
+		common[i] = make([]int, len(y)+1)
+	}
+	for i := len(x) - 1; i >= 0; i-- {
+		for j := len(y) - 1; j >= 0; j-- {
+			if x[i] == y[j] {
+				common[i][j] = common[i+1][j+1] + 1
+			} else {
+				common[i][j] = max(common[i+1][j], common[i][j+1])
+			}
+		}
+	}
+	i, j := 0, 0
+	for i < len(x) || j < len(y) {
+		switch {
+		case i < len(x) && j < len(y) && x[i] == y[j]:
+			as, bs = grow(as, x[i], false), grow(bs, y[j], false)
+			i, j = i+1, j+1
+		case i < len(x) && (j == len(y) || common[i+1][j] >= common[i][j+1]):
+			as = grow(as, x[i], true)
+			i++
+		default:
+			bs = grow(bs, y[j], true)
+			j++
+		}
+	}
+	return as, bs
+}
+
+// Same is a name without differences.
+func Same(name string) []Run {
+	if name == "" {
+		return nil
+	}
+	return []Run{{name, false}}
+}
+
+func grow(runs []Run, r rune, differs bool) []Run {
+	if n := len(runs); n > 0 && runs[n-1].Differs == differs {
+		runs[n-1].Text += string(r)
+		return runs
+	}
+	return append(runs, Run{string(r), differs})
+}

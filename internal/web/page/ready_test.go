@@ -1,0 +1,9 @@
+package page
+
+import "testing"
+
+func TestReady_AllTemplatesReadInBothLanguages(t *testing.T) {
+	if err := Ready(); err != nil {
+		t.Fatal(err)
+	}
+}
