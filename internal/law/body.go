@@ -31,7 +31,7 @@ func (r *reader) bodies() []Body {
 	r.decode(file, &f)
 	for _, b := range f.Bodies {
 		for i, n := range b.Names {
-			if n.ZH == "" || n.EN == "" || n.Source.Document == "" || i > 0 && !b.Names[i-1].From.Before(n.From) {
+			if n.ZH == "" || n.EN == "" || n.Source.Document == "" || n.From.IsZero() || i > 0 && !b.Names[i-1].From.Before(n.From) {
 				r.bad(file, "%s from %s lacks a name or source, or is out of order", b.ID, n.From)
 			}
 		}

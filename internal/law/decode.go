@@ -26,6 +26,10 @@ func (r *reader) bad(file, format string, args ...any) {
 	r.wrong = append(r.wrong, fmt.Errorf("%s: %w", file, fmt.Errorf(format, args...)))
 }
 
+// fileBytesMax is the largest file that is read as law: far above any here, far
+// below what a YAML reader chokes on.
+const fileBytesMax = 1 << 20
+
 // decode reads one file strictly into v: unknown or doubled keys, a second
 // document and a missing file are findings.
 func (r *reader) decode(file string, v any) bool {
@@ -35,6 +39,10 @@ func (r *reader) decode(file string, v any) bool {
 		return false
 	}
 	r.seen[file] = true
+	if len(b) > fileBytesMax {
+		r.bad(file, "is larger than %d bytes", fileBytesMax)
+		return false
+	}
 	d := yaml.NewDecoder(bytes.NewReader(b), yaml.Strict())
 	if err := d.Decode(v); err != nil {
 		r.bad(file, "%w", err)
@@ -59,9 +67,8 @@ func (r *reader) under(folder string) []string {
 	return names
 }
 
-// settings is law.yaml: what this law is called and which calendars it has.
+// settings is law.yaml: which calendars there are, and which one duties count by.
 type settings struct {
-	Name      Words             `yaml:"name"`
 	Region    string            `yaml:"region"`
 	Calendars []calendarSetting `yaml:"calendars"`
 }

@@ -109,6 +109,7 @@ func TestOverlay_RefusesWhatItCannotMean(t *testing.T) {
 		{"text for a number", "value: 5", "value: five", "whole number"},
 		{"no county", "653101", "6531", "six-digit"},
 		{"unknown key", "county:", "shire:", "shire"},
+		{"too large", "county:", strings.Repeat("#", fileBytesMax) + "\ncounty:", "larger than"},
 		{"reading that is not stricter", "parameter: survey.working-days, from: 2019-07-01, value: 5", "reading: R-A5.2-1, from: 2019-07-01, take: contract-date", "not stricter"},
 		{"reading without such an option", "parameter: survey.working-days, from: 2019-07-01, value: 5", "reading: R-A5.2-1, from: 2019-07-01, take: never", "no option"},
 		{"unknown reading", "parameter: survey.working-days, from: 2019-07-01, value: 5", "reading: R-A5.2-9, from: 2019-07-01, take: never", "no reading"},
@@ -135,4 +136,36 @@ func TestOverlay_UnknownRegionValueCannotBeDeviatedFrom(t *testing.T) {
 	if _, err := Load(Embedded(), []byte(text)); err == nil || !strings.Contains(err.Error(), "cannot be compared") {
 		t.Errorf("got %v", err)
 	}
+}
+
+// Whatever an overlay file holds, it is either refused or never laxer than the region.
+func FuzzOverlay(f *testing.F) {
+	f.Add([]byte(overlayHead))
+	f.Add([]byte("county: \"653101\"\npack: p\noverrides: [{reading: R-1, from: 2020-01-01, take: b, source: {document: x}}]\n"))
+	f.Add([]byte("overrides: &a [*a]"))
+	f.Add([]byte("pack: xj-2019-14\noverrides: [{parameter: survey.working-days, value: 1e9}]"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		from := day("2019-06-18")
+		p := &Pack{ID: "xj-2019-14", From: from, byID: map[string]*Parameter{}}
+		p.add(&Parameter{ID: "survey.working-days", Unit: UnitWorkingDays, Stricter: Lower, Values: []Value{{Int: 10, From: from}, {Int: 4, From: day("2020-03-01")}}})
+		p.add(&Parameter{ID: "notice.working-days", Unit: UnitWorkingDays, Stricter: Higher, Values: []Value{{Int: 5, From: from}}})
+		p.readings = []*Reading{{ID: "R-1", Options: []Option{{Code: "a"}, {Code: "b", Stricter: true}, {Code: "c"}}, Takes: []Take{{From: from, Code: "a"}}}}
+		r := &reader{files: map[string][]byte{overlayFile: text}, seen: map[string]bool{}}
+		r.overlay([]*Pack{p})
+		if len(r.wrong) > 0 {
+			return
+		}
+		for d := from; d.Before(day("2020-06-01")); d = d.AddDays(1) {
+			survey, err1 := p.Int("survey.working-days", d)
+			notice, err2 := p.Int("notice.working-days", d)
+			reading, err3 := p.Reading("R-1", d)
+			most := 10
+			if !d.Before(day("2020-03-01")) {
+				most = 4
+			}
+			if err1 != nil || err2 != nil || err3 != nil || survey > most || notice < 5 || reading == "c" {
+				t.Fatalf("%s: survey %d, notice %d, reading %s, %v %v %v", d, survey, notice, reading, err1, err2, err3)
+			}
+		}
+	})
 }

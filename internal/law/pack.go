@@ -160,10 +160,10 @@ func (p *Pack) add(q *Parameter) {
 	p.byID[q.ID] = q
 }
 
-// Parameters lists the pack's parameters in the order of its files.
+// Parameters lists the pack's parameters in the order of its files, to be read only.
 func (p *Pack) Parameters() []*Parameter { return slices.Clone(p.parameters) }
 
-// Parameter gives one parameter with all its dated values.
+// Parameter gives one parameter with all its dated values, to be read only.
 func (p *Pack) Parameter(id string) (*Parameter, bool) {
 	q, ok := p.byID[id]
 	return q, ok

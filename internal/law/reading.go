@@ -73,7 +73,7 @@ func (p *Pack) Reading(id string, on civil.Date) (string, error) {
 	return t.Code, nil
 }
 
-// ReadingByID gives a reading with its question, options and reason.
+// ReadingByID gives a reading with its question, options and reason, to be read only.
 func (p *Pack) ReadingByID(id string) (*Reading, bool) {
 	i := slices.IndexFunc(p.readings, func(r *Reading) bool { return r.ID == id })
 	if i < 0 {
@@ -82,5 +82,5 @@ func (p *Pack) ReadingByID(id string) (*Reading, bool) {
 	return p.readings[i], true
 }
 
-// Readings lists the pack's readings in the order of its files.
+// Readings lists the pack's readings in the order of its files, to be read only.
 func (p *Pack) Readings() []*Reading { return slices.Clone(p.readings) }
