@@ -74,6 +74,16 @@ const (
 // Check says whether the event can be stored: its names are there and are plain
 // text of one line, its numbers count from 1, its body is a JSON object.
 func (e Event) Check() error {
+	if err := e.checkFrame(); err != nil {
+		return err
+	}
+	if len(e.Body) == 0 || e.Body[0] != '{' || !json.Valid(e.Body) || !utf8.Valid(e.Body) {
+		return fmt.Errorf("event of stream %q: the body is not a JSON object", e.Stream)
+	}
+	return nil
+}
+
+func (e Event) checkFrame() error {
 	for _, f := range []struct{ key, value string }{
 		{"log", e.Log},
 		{"stream", e.Stream},
@@ -92,9 +102,6 @@ func (e Event) Check() error {
 	}
 	if e.Seq < 1 || e.Version < 1 || e.At < 1 {
 		return fmt.Errorf("event of stream %q: seq %d, version %d and instant %d must count from 1", e.Stream, e.Seq, e.Version, e.At)
-	}
-	if len(e.Body) == 0 || e.Body[0] != '{' || !json.Valid(e.Body) || !utf8.Valid(e.Body) {
-		return fmt.Errorf("event of stream %q: the body is not a JSON object", e.Stream)
 	}
 	return nil
 }
@@ -166,7 +173,7 @@ func Parse(b []byte) (Event, error) {
 	if r.err != nil {
 		return Event{}, r.err
 	}
-	if err := e.Check(); err != nil {
+	if err := e.checkFrame(); err != nil {
 		return Event{}, fmt.Errorf("%w: %w", errNotCanonical, err)
 	}
 	return e, nil
@@ -262,7 +269,7 @@ func (r *reader) object(key string) json.RawMessage {
 	body := r.rest[:len(r.rest)-1]
 	var tight bytes.Buffer
 	tight.Grow(len(body))
-	if json.Compact(&tight, body) != nil || !bytes.Equal(tight.Bytes(), body) {
+	if body[0] != '{' || !utf8.Valid(body) || json.Compact(&tight, body) != nil || !bytes.Equal(tight.Bytes(), body) {
 		r.fail(key)
 		return nil
 	}

@@ -26,7 +26,7 @@ func (db *DB) Migrate(ctx context.Context) (err error) {
 	}
 	dialect, opts := goose.DialectSQLite3, []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
 	if db.engine == Postgres {
-		locker, err := lock.NewPostgresSessionLocker()
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // asks each second, for five minutes
 		if err != nil {
 			return fmt.Errorf("migrate: %w", err)
 		}
