@@ -67,6 +67,9 @@ type Belonging struct {
 	OtherPersons []string // other persons under whom the same number is already filed
 }
 
+// Yes says that nothing speaks against the account being the person's own.
+func (b Belonging) Yes() bool { return b.NameAgrees && len(b.OtherPersons) == 0 }
+
 // AccountBelongs compares a holder's name as typed with the person's name, and looks
 // whether the number is already another person's.
 func (r *Register) AccountBelongs(ctx context.Context, tx Tx, person, bank, number, holder string) (Belonging, error) {

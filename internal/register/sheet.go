@@ -264,7 +264,7 @@ func marks(from, n int) string {
 func (s sheet) digest(log string, rec record, salt []byte) (string, error) {
 	content := []byte(rec.fields["words"])
 	if s.table != texts.table {
-		values := []any{log, s.table, rec.id, rec.version.Number, rec.subject, rec.on.String(), rec.plain}
+		values := []any{log, s.table, rec.id, rec.version.Number, rec.subject, rec.on.String(), append([]string{}, rec.plain...)}
 		for _, name := range s.sealed {
 			values = append(values, rec.fields[name])
 		}
