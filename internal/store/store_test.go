@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -165,58 +166,57 @@ func TestOpen_RefusesOtherAddresses(t *testing.T) {
 }
 
 func TestI1_PostgresMustBeDurable(t *testing.T) {
-	if db, err := store.Open(ctx, pgtest.Database(t), store.Options{}); !errors.Is(err, store.ErrNotDurable) {
+	for name, tt := range map[string]struct{ dsn, change string }{
+		"fast cluster":                        {pgtest.Database(t), ""},
+		"durable cluster":                     {pgtest.Durable(t), ""},
+		"durable cluster, one connection not": {pgtest.Durable(t), "synchronous_commit=off"},
+	} {
+		u, err := url.Parse(tt.dsn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u.RawQuery = strings.Trim(u.RawQuery+"&"+tt.change, "&")
+		db, err := store.Open(ctx, u.String(), store.Options{Unsafe: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		safe := true
+		for _, row := range texts(t, db, `SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit')`) {
+			safe = safe && row[1] == "on"
+		}
+		db.Close()
+		if tt.change != "" && safe {
+			t.Errorf("%s: the server took no notice", name)
+		}
+		db, err = store.Open(ctx, u.String(), store.Options{})
 		if err == nil {
 			db.Close()
 		}
-		t.Errorf("a database with fsync off: %v", err)
-	}
-	db, err := store.Open(ctx, pgtest.Durable(t), store.Options{})
-	if err != nil {
-		t.Fatalf("a database that syncs: %v", err)
-	}
-	db.Close()
-	if _, err := store.Open(ctx, pgtest.Durable(t)+"&synchronous_commit=off", store.Options{}); !errors.Is(err, store.ErrNotDurable) {
-		t.Errorf("a connection with synchronous_commit off: %v", err)
+		if safe && err != nil || !safe && !errors.Is(err, store.ErrNotDurable) {
+			t.Errorf("%s: safe %v, opened with %v", name, safe, err)
+		}
 	}
 }
 
 func TestOpen_PostgresMustSortByBytes(t *testing.T) {
-	admin, err := sql.Open("pgx", pgtest.Admin(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { admin.Close() })
-	for name, tt := range map[string]struct {
-		options string
-		want    error
-	}{
-		"icu":    {"ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' LOCALE_PROVIDER icu ICU_LOCALE 'en-US'", store.ErrCollation},
-		"latin1": {"ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'", store.ErrEncoding},
+	for options, want := range map[string]error{
+		pgtest.Plain: nil,
+		"ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' LOCALE_PROVIDER icu ICU_LOCALE 'en-US'": store.ErrCollation,
+		"ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'":                                      store.ErrEncoding,
 	} {
-		database := "fup_other_" + name
-		if _, err := admin.Exec("CREATE DATABASE " + database + " TEMPLATE template0 " + tt.options); err != nil {
-			t.Fatal(err)
+		db, err := store.Open(ctx, pgtest.Create(t, options), store.Options{Unsafe: true})
+		if err == nil {
+			db.Close()
 		}
-		t.Cleanup(func() { admin.Exec("DROP DATABASE " + database + " WITH (FORCE)") })
-		dsn := strings.Replace(pgtest.Admin(t), "/postgres?", "/"+database+"?", 1)
-		if _, err := store.Open(ctx, dsn, store.Options{Unsafe: true}); !errors.Is(err, tt.want) {
-			t.Errorf("%s: %v, want %v", name, err, tt.want)
+		if !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", options, err, want)
 		}
 	}
 }
 
 func TestMigrate_SeveralAtOnce(t *testing.T) {
-	admin, err := sql.Open("pgx", pgtest.Admin(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { admin.Close() })
-	if _, err := admin.Exec("CREATE DATABASE fup_migrate TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { admin.Exec("DROP DATABASE fup_migrate WITH (FORCE)") })
-	dsn := strings.Replace(pgtest.Admin(t), "/postgres?", "/fup_migrate?", 1)
+	t.Parallel()
+	dsn := pgtest.Create(t, pgtest.Plain)
 	var all sync.WaitGroup
 	for range 3 {
 		db, err := store.Open(ctx, dsn, store.Options{Unsafe: true})
@@ -247,13 +247,7 @@ func TestStream_ServerGoesAway(t *testing.T) {
 		}
 		_, err := store.All(ctx, tx, func(r *sql.Rows) (struct{}, error) {
 			if seen++; seen == 5 {
-				admin, err := sql.Open("pgx", pgtest.Admin(t))
-				if err != nil {
-					return struct{}{}, err
-				}
-				defer admin.Close()
-				_, err = admin.Exec(fmt.Sprintf("SELECT pg_terminate_backend(%d, 5000)", pid))
-				return struct{}{}, err
+				pgtest.Exec(t, fmt.Sprintf("SELECT pg_terminate_backend(%d, 5000)", pid))
 			}
 			return struct{}{}, nil
 		}, `SELECT j.bytes FROM journal j, journal k, journal l`)

@@ -52,12 +52,25 @@ func Open(t testing.TB) *store.DB {
 	return db
 }
 
-// Admin is the address of the fast cluster's maintenance database, for tests
-// that create databases of their own.
-func Admin(t testing.TB) string {
+// Create makes an empty database with options of its own, for example
+// "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'", and gives its address.
+func Create(t testing.TB, options string) string {
+	t.Helper()
 	fast.need(t)
-	return fast.address("postgres")
+	return fast.fresh(t, "TEMPLATE template0 "+options)
 }
+
+// Exec runs a statement as the cluster's owner, for example to end a connection.
+func Exec(t testing.TB, query string) {
+	t.Helper()
+	fast.need(t)
+	if _, err := fast.admin.Exec(query); err != nil {
+		t.Error(err)
+	}
+}
+
+// Plain are the options of a database the product takes.
+const Plain = "ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
 
 var (
 	fast    = server{unsafe: true}
@@ -100,7 +113,7 @@ func (s *server) start() error {
 		return err
 	}
 	s.template = fmt.Sprintf("fup_template_%d", os.Getpid())
-	if err := s.create(s.template, ""); err != nil {
+	if err := s.create(s.template, "TEMPLATE template0 "+Plain); err != nil {
 		return err
 	}
 	db, err := store.Open(context.Background(), s.address(s.template), store.Options{Unsafe: s.unsafe})
@@ -120,21 +133,22 @@ func (s *server) stop() {
 	}
 }
 
-// create makes a database; from a template it takes milliseconds.
-func (s *server) create(name, template string) error {
-	query := "CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
-	if template != "" {
-		query = "CREATE DATABASE " + name + " TEMPLATE " + template + " STRATEGY FILE_COPY"
-	}
-	_, err := s.admin.Exec(query)
+func (s *server) create(name, options string) error {
+	_, err := s.admin.Exec("CREATE DATABASE " + name + " " + options)
 	return err
 }
 
+// database is a copy of the template, which takes milliseconds.
 func (s *server) database(t testing.TB) string {
 	t.Helper()
 	s.need(t)
+	return s.fresh(t, "TEMPLATE "+s.template+" STRATEGY FILE_COPY")
+}
+
+func (s *server) fresh(t testing.TB, options string) string {
+	t.Helper()
 	name := fmt.Sprintf("fup_%d_%d", os.Getpid(), count.Add(1))
-	if err := s.create(name, s.template); err != nil {
+	if err := s.create(name, options); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
