@@ -17,7 +17,7 @@ import (
 // The commands over several applications: one signature, all rows or none. A row
 // that is refused is named with its reason; nothing is written then.
 func init() {
-	register("sign-village-list", "签批村级汇总表", "Sign the village list", []string{"A1.3", "A1.2", "X4"},
+	command("sign-village-list", "签批村级汇总表", "Sign the village list", []string{"A1.3", "A1.2", "X4"},
 		func(ctx context.Context, k *Desk, cmd office.SignVillageList) error {
 			if err := k.within(cmd.Village, "", cmd.Village); err != nil {
 				return err
@@ -27,14 +27,14 @@ func init() {
 					return loan.PassVillage{Application: r.Application, Seen: r.Seen, List: number}
 				}, func(p place) bool { return p.Village == cmd.Village })
 		}).signs()
-	register("review-township", "乡镇初审", "Review at the township office", []string{"A2.1", "X4"},
+	command("review-township", "乡镇初审", "Review at the township office", []string{"A2.1", "X4"},
 		func(ctx context.Context, k *Desk, cmd office.ReviewTownship) error {
 			_, err := k.batch(ctx, "A2.1", cmd.Rows, func(r office.Row, _ place) loan.Command {
 				return loan.ReviewTownship{Application: r.Application, Seen: r.Seen, Note: cmd.Note}
 			})
 			return err
 		}).signs()
-	register("sign-township", "乡镇签批", "Sign at the township", []string{"A2.2", "A2.3", "X4"},
+	command("sign-township", "乡镇签批", "Sign at the township", []string{"A2.2", "A2.3", "X4"},
 		func(ctx context.Context, k *Desk, cmd office.SignTownship) error {
 			if err := k.within(cmd.Township, "", cmd.Township); err != nil {
 				return err
@@ -44,7 +44,7 @@ func init() {
 					return loan.SignTownship{Application: r.Application, Seen: r.Seen, List: number, Note: cmd.Note}
 				}, func(p place) bool { return len(p.Village) >= 9 && p.Village[:9] == cmd.Township })
 		}).signs()
-	register("hand-over-list", "汇总表与文件送承贷机构", "Hand the list to the bank", []string{"A3.3", "A12.2", "X4"},
+	command("hand-over-list", "汇总表与文件送承贷机构", "Hand the list to the bank", []string{"A3.3", "A12.2", "X4"},
 		func(ctx context.Context, k *Desk, cmd office.HandOverList) error {
 			if err := office.CheckDocument(cmd.Document); err != nil {
 				return err
@@ -55,7 +55,7 @@ func init() {
 				return loan.HandOver{Application: r.Application, Seen: r.Seen, List: number, Document: cmd.Document, Bank: cmd.Bank}
 			}, func(place) bool { return true })
 		}).signs()
-	register("report-back", "反馈放款结果", "Report the result back", []string{"A6.1"},
+	command("report-back", "反馈放款结果", "Report the result back", []string{"A6.1"},
 		func(ctx context.Context, k *Desk, cmd office.ReportBack) error {
 			_, err := k.batch(ctx, "A6.1", cmd.Rows, func(r office.Row, _ place) loan.Command {
 				return loan.ReportBack{Application: r.Application, Seen: r.Seen}
@@ -117,18 +117,14 @@ func (k *Desk) commitment(ctx context.Context, list string, no int, fields ...st
 	return journal.Commit(salt, fields...), nil
 }
 
+// batchMax is how many rows one signature takes. It is what a person can look
+// through, and no law.
+const batchMax = 200
+
 // batch decides a command for each row, all or nothing: the refused rows are
 // collected and named together. It gives the rows' places in their order.
 func (k *Desk) batch(ctx context.Context, rule string, rows []office.Row, command func(office.Row, place) loan.Command) ([]place, error) {
-	p, err := k.law.PackOn(k.on)
-	if err != nil {
-		return nil, act.Refuse("G1", "outside-window", act.Figures{"day": k.on})
-	}
-	limit, err := p.Int("list.rows-max", k.on)
-	if err != nil {
-		return nil, err
-	}
-	if err := office.CheckBatch(rule, rows, limit); err != nil {
+	if err := office.CheckBatch(rule, rows, batchMax); err != nil {
 		return nil, err
 	}
 	var places []place

@@ -30,6 +30,8 @@ type Door struct {
 	mu     sync.Mutex
 	folded map[string]folded   // by log and stream
 	laws   map[string]*law.Law // by digest
+
+	book divisionBook
 }
 
 // foldedMax bounds the cache of folded streams.

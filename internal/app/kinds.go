@@ -45,12 +45,18 @@ var kinds = []kind{
 		func(n *office.Notice, r act.Recorded, _ *law.Law) (*office.Notice, error) { return n.Apply(r) }, (*office.Notice).Rows),
 	kindOf("county", office.Events, func(string) *office.County { return &office.County{} },
 		func(c *office.County, r act.Recorded, _ *law.Law) (*office.County, error) { return c.Apply(r) }, (*office.County).Rows),
-	kindOf("roster", roster.Events, func(string) *roster.Roster { return roster.New() },
+	kindOf("roster/", roster.Events, func(string) *roster.Roster { return &roster.Roster{} },
 		func(s *roster.Roster, r act.Recorded, _ *law.Law) (*roster.Roster, error) { return s.Apply(r) }, (*roster.Roster).Rows),
 	kindOf("people", people.Events, func(string) *people.People { return people.New() },
-		func(s *people.People, r act.Recorded, _ *law.Law) (*people.People, error) { return s.Apply(r) }, (*people.People).Rows),
+		func(s *people.People, r act.Recorded, _ *law.Law) (*people.People, error) {
+			after := s.Clone()
+			after.Apply(r)
+			return after, nil
+		}, (*people.People).Rows),
 	kindOf("law", lawEvents, func(string) *adoption { return &adoption{} },
 		func(s *adoption, r act.Recorded, _ *law.Law) (*adoption, error) { return s.apply(r) }, func(*adoption) []act.Row { return nil }),
+	kindOf("reading", readingEvents, func(string) *readings { return &readings{} },
+		func(s *readings, r act.Recorded, _ *law.Law) (*readings, error) { return s.apply(r) }, func(*readings) []act.Row { return nil }),
 }
 
 // ProjectionTables are all tables that are rebuilt from the journal.

@@ -9,7 +9,7 @@ import (
 
 // The commands on one household file (A1–A5, repayment).
 func init() {
-	register("submit-application", "登记申请", "Submit an application", []string{"A1.1", "G1", "G3", "G4", "A12.2"},
+	command("submit-application", "登记申请", "Submit an application", []string{"A1.1", "G1", "G3", "G4", "A12.2"},
 		func(ctx context.Context, k *Desk, cmd loan.SubmitApplication) error {
 			if err := k.within(cmd.Village, "", cmd.Village); err != nil {
 				return err
@@ -41,7 +41,7 @@ func init() {
 	one("sign-contract", "登记合同", "Register the contract", []string{"A5.1"},
 		func(c loan.SignContract) string { return c.Application })
 
-	register("disburse", "登记放款", "Register the disbursement", []string{"A5.2", "A5.3", "G3"},
+	command("disburse", "登记放款", "Register the disbursement", []string{"A5.2", "A5.3", "G3"},
 		func(ctx context.Context, k *Desk, cmd loan.Disburse) error {
 			p, c, err := k.caseOf(ctx, cmd.Application)
 			if err != nil {
@@ -51,7 +51,7 @@ func init() {
 			if err != nil {
 				return err
 			}
-			c.Facts.AccountIsBorrowers = own.Yes()
+			c.Facts.AccountIsBorrowers = own.NameAgrees
 			c.Facts.NewNumber = k.number("DK", 0)
 			return k.decide(ctx, p.Household, cmd, c)
 		})
@@ -63,7 +63,7 @@ func init() {
 
 // one registers a command on one application.
 func one[C loan.Command](name, zh, en string, rules []string, application func(C) string) *Spec {
-	return register(name, zh, en, rules, func(ctx context.Context, k *Desk, cmd C) error {
+	return command(name, zh, en, rules, func(ctx context.Context, k *Desk, cmd C) error {
 		p, c, err := k.caseOf(ctx, application(cmd))
 		if err != nil {
 			return err
@@ -74,7 +74,7 @@ func one[C loan.Command](name, zh, en string, rules []string, application func(C
 
 // ofLoan registers a command on one loan.
 func ofLoan[C loan.Command](name, zh, en string, rules []string, number func(C) string) *Spec {
-	return register(name, zh, en, rules, func(ctx context.Context, k *Desk, cmd C) error {
+	return command(name, zh, en, rules, func(ctx context.Context, k *Desk, cmd C) error {
 		p, err := k.placeOfLoan(ctx, number(cmd))
 		if err != nil {
 			return err

@@ -10,7 +10,7 @@ import (
 
 // The commands of offices: village groups, hotline, notices.
 func init() {
-	register("name-group-member", "任命联查小组成员", "Name a member of the village group", []string{"A12.3", "A1.2"},
+	command("name-group-member", "任命联查小组成员", "Name a member of the village group", []string{"A12.3", "A1.2"},
 		func(ctx context.Context, k *Desk, cmd office.NameMember) error {
 			g, err := k.group(ctx, cmd.Village)
 			if err != nil {
@@ -31,7 +31,7 @@ func init() {
 			}
 			return k.emit(ctx, office.GroupStream(cmd.Village), events...)
 		})
-	register("leave-group", "登记离组", "Register a leaving of the group", []string{"A12.3"},
+	command("leave-group", "登记离组", "Register a leaving of the group", []string{"A12.3"},
 		func(ctx context.Context, k *Desk, cmd office.LeaveGroup) error {
 			g, err := k.group(ctx, cmd.Village)
 			if err != nil {
@@ -43,7 +43,7 @@ func init() {
 			}
 			return k.emit(ctx, office.GroupStream(cmd.Village), events...)
 		})
-	register("set-hotline", "登记举报电话", "Register the hotline", []string{"A6.3"},
+	command("set-hotline", "登记举报电话", "Register the hotline", []string{"A6.3"},
 		func(ctx context.Context, k *Desk, cmd office.SetHotline) error {
 			events, err := office.DecideHotline(cmd)
 			if err != nil {
@@ -51,7 +51,7 @@ func init() {
 			}
 			return k.emit(ctx, office.CountyStream, events...)
 		})
-	register("publish-notice", "发布村级公示", "Publish a village notice", []string{"A6.2", "A6.3"},
+	command("publish-notice", "发布村级公示", "Publish a village notice", []string{"A6.2", "A6.3"},
 		func(ctx context.Context, k *Desk, cmd office.PublishNotice) error { return k.publish(ctx, cmd) }).signs()
 }
 
@@ -97,21 +97,23 @@ func (k *Desk) publish(ctx context.Context, cmd office.PublishNotice) error {
 	if e.Token, err = k.token(20); err != nil {
 		return err
 	}
-	pack, err := k.law.PackOn(k.on)
-	if err != nil {
-		return act.Refuse("G1", "outside-window", act.Figures{"day": k.on})
-	}
-	due, _, err := pack.Due("notice.working-days", k.on)
-	if err != nil {
-		return err
-	}
-	e.LastOn = due.Date
 	for _, p := range places {
 		f, err := open[*loan.File](ctx, k, loan.Stream(p.Household))
 		if err != nil {
 			return err
 		}
 		l := f.Loan(p.Loan)
+		if e.LastOn.IsZero() { // the notice's days follow the policy of its loans
+			pack, err := k.law.Pack(l.Pack)
+			if err != nil {
+				return err
+			}
+			due, _, err := pack.Due("notice.working-days", k.on)
+			if err != nil {
+				return err
+			}
+			e.LastOn = due.Date
+		}
 		percent, subsidy, err := l.ExpectedSubsidy(k.law)
 		if err != nil {
 			return err

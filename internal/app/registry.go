@@ -43,8 +43,8 @@ type Arg struct {
 
 var registry = map[string]*Spec{}
 
-// register adds a command; run gets the decoded arguments.
-func register[T any](name, zh, en string, rules []string, run func(ctx context.Context, k *Desk, args T) error) *Spec {
+// command adds a command; run gets the decoded arguments.
+func command[T any](name, zh, en string, rules []string, run func(ctx context.Context, k *Desk, args T) error) *Spec {
 	if _, twice := registry[name]; twice {
 		panic("app: two commands are called " + name)
 	}

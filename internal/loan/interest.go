@@ -15,7 +15,7 @@ func (l *Loan) PlannedBills() ([]money.Bill, error) {
 }
 
 // ExpectedSubsidy is the subsidy's ratio on the day of disbursement and the sum the
-// planned bills give at it, on the balance up to the household's cap (A6.2).
+// planned bills give at it, on the balance that is subsidised (A6.2).
 func (l *Loan) ExpectedSubsidy(lb *law.Law) (percent int, sum money.Fen, err error) {
 	p, err := lb.Pack(l.Pack)
 	if err != nil {
@@ -24,7 +24,7 @@ func (l *Loan) ExpectedSubsidy(lb *law.Law) (percent int, sum money.Fen, err err
 	if percent, err = p.Percent("subsidy.percent", l.DisbursedOn); err != nil {
 		return 0, 0, err
 	}
-	limit, err := p.Fen("cap.household-fen", l.DisbursedOn)
+	limit, err := p.Fen("subsidy.balance-cap-fen", l.DisbursedOn)
 	if err != nil {
 		return 0, 0, err
 	}

@@ -15,7 +15,7 @@ var (
 		Cols: []string{
 			"household", "borrower", "village", "bank", "purpose", "step", "step_since", "round", "revision",
 			"submitted_on", "asked_fen", "asked_months", "suggested_fen", "suggested_months", "decided_fen", "decided_months",
-			"warnings", "signed", "list_village", "list_township", "list_county", "document", "contract", "loan",
+			"warnings", "signed", "signed_seats", "list_village", "list_township", "list_county", "document", "contract", "loan",
 		},
 	}
 	// LoanTable has one row per loan.
@@ -61,7 +61,7 @@ func (f *File) Rows() []act.Row {
 		rows = append(rows, act.Row{Table: ApplicationTable, Key: []any{a.Number}, Cols: []any{
 			a.Household, a.Borrower, a.Village, a.Bank, a.Purpose, string(a.Step()), a.Now().StartedOn.String(), int64(a.Round()), int64(a.Revision),
 			a.SubmittedOn().String(), int64(a.Asked.AmountFen), int64(a.Asked.TermMonths), int64(a.Suggested.AmountFen), int64(a.Suggested.TermMonths),
-			int64(a.Decided.AmountFen), int64(a.Decided.TermMonths), warnings, int64(len(a.Signed())),
+			int64(a.Decided.AmountFen), int64(a.Decided.TermMonths), warnings, int64(len(a.Signed())), a.signedSeats(),
 			a.List[UnitVillage], a.List[UnitTownship], a.List[UnitCounty], a.Document, contract, a.Loan,
 		}})
 		for _, h := range a.Hands {
@@ -86,4 +86,16 @@ func (f *File) Rows() []act.Row {
 		rows = append(rows, d.Row(Stream(f.Household)))
 	}
 	return rows
+}
+
+// signedSeats lists the seats whose signature counts, in the Opinion's order, each
+// between commas.
+func (a *Application) signedSeats() string {
+	out, signed := ",", a.Signed()
+	for _, seat := range act.Seats {
+		if _, ok := signed[seat]; ok {
+			out += string(seat) + ","
+		}
+	}
+	return out
 }

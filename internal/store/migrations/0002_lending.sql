@@ -24,6 +24,7 @@ CREATE TABLE application (
     decided_months   BIGINT NOT NULL,
     warnings         TEXT   NOT NULL,
     signed           BIGINT NOT NULL,
+    signed_seats     TEXT   NOT NULL,
     list_village     TEXT   NOT NULL,
     list_township    TEXT   NOT NULL,
     list_county      TEXT   NOT NULL,

@@ -1,0 +1,32 @@
+package app
+
+import (
+	"context"
+
+	"fupindai/internal/act"
+	"fupindai/internal/people"
+)
+
+// The commands on users and posts (X3, X7, X9). An administrator gives no seat of a
+// village group: those are named by the county with a document (A12.3).
+func init() {
+	ofPeople[people.EnrolUser]("enrol-user", "登记用户", "Enrol a user", "X9")
+	ofPeople[people.ProposePost]("propose-post", "申请授予岗位", "Propose a post", "X7", "X9")
+	ofPeople[people.GrantPost]("grant-post", "复核授予岗位", "Grant a post", "X7", "X9")
+	ofPeople[people.EndPost]("end-post", "结束岗位", "End a post", "X3", "X9")
+	ofPeople[people.CloseUser]("close-user", "停用用户", "Close a user", "X3", "X9")
+}
+
+func ofPeople[C people.Command](name, zh, en string, rules ...string) {
+	command(name, zh, en, rules, func(ctx context.Context, k *Desk, cmd C) error {
+		p, err := open[*people.People](ctx, k, people.Stream)
+		if err != nil {
+			return err
+		}
+		events, err := people.Decide(p, cmd, act.Act{By: k.act.By, Today: k.act.Today})
+		if err != nil {
+			return err
+		}
+		return k.emit(ctx, people.Stream, events...)
+	})
+}

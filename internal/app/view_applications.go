@@ -1,0 +1,268 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"fupindai/internal/act"
+	"fupindai/internal/civil"
+	"fupindai/internal/loan"
+	"fupindai/internal/money"
+)
+
+// ApplicationLine is one application of a list.
+type ApplicationLine struct {
+	Number, Household, Borrower, Village, Bank, Purpose string
+	Step                                                loan.Step
+	Since, SubmittedOn                                  civil.Date
+	Round, Revision, Signed                             int
+	Asked, Suggested, Decided                           loan.Terms
+	Warnings                                            []string
+	Document, Contract, Loan                            string
+}
+
+// ApplicationFilter cuts the list; zero values leave a side open.
+type ApplicationFilter struct {
+	Waiting  bool        // only what waits for the reader's role
+	Handled  bool        // only what the reader handled
+	Returned bool        // only what was sent back at least once and is still before the bank
+	Steps    []loan.Step // only at these steps
+	Village  string      // a division code: the village, township or county
+	Bank     string
+	Borrower []string // person ids; with Searched an empty list finds nothing
+	Searched bool
+	From     civil.Date // submitted on or after
+	Page     int        // from 1
+	Size     int
+}
+
+// ApplicationSum adds up all rows of a filter.
+type ApplicationSum struct {
+	N                         int
+	Asked, Suggested, Decided money.Fen
+}
+
+const applicationColumns = `application, household, borrower, village, bank, purpose, step, step_since, submitted_on, round, revision, signed,
+	asked_fen, asked_months, suggested_fen, suggested_months, decided_fen, decided_months, warnings, document, contract, loan`
+
+// where gives the conditions of a filter in the reader's scope, with their arguments.
+// Every value is an argument; only constant text goes into the statement.
+func (v *View) where(f ApplicationFilter) (string, []any) {
+	vf, vt, bf, bt := v.Scope.spans()
+	w := where{args: []any{v.k.tx.Log(), vf, vt, bf, bt}}
+	w.text = "log_id = $1 AND village >= $2 AND village < $3 AND bank >= $4 AND bank < $5"
+	steps := f.Steps
+	if f.Waiting {
+		steps = StepsBefore(v.k.act.By.Role)
+		if seat := v.k.act.By.Role; seat.IsSeat() {
+			w.and("(step <> 'signatures' OR signed_seats NOT LIKE ", "%,"+string(seat)+",%", ")")
+		}
+	}
+	if f.Waiting || len(steps) > 0 {
+		list := make([]any, len(steps))
+		for i, s := range steps {
+			list[i] = string(s)
+		}
+		w.in("step", list)
+	}
+	if f.Handled {
+		w.and("application IN (SELECT application FROM hand WHERE log_id = $1 AND user_id = ", v.k.act.By.User, ")")
+	}
+	if f.Returned {
+		w.text += " AND round > 1 AND decided_fen = 0"
+	}
+	if f.Village != "" {
+		w.and("village >= ", f.Village, "")
+		w.and("village < ", f.Village+"~", "")
+	}
+	if f.Bank != "" {
+		w.and("bank = ", f.Bank, "")
+	}
+	if f.Searched {
+		list := make([]any, len(f.Borrower))
+		for i, b := range f.Borrower {
+			list[i] = b
+		}
+		w.in("borrower", list)
+	}
+	if !f.From.IsZero() {
+		w.and("submitted_on >= ", f.From.String(), "")
+	}
+	return w.text, w.args
+}
+
+// where collects conditions and their arguments.
+type where struct {
+	text string
+	args []any
+}
+
+func (w *where) arg(v any) string {
+	w.args = append(w.args, v)
+	return "$" + itoa(len(w.args))
+}
+
+func (w *where) and(before string, v any, after string) {
+	w.text += " AND " + before + w.arg(v) + after
+}
+
+func (w *where) in(column string, values []any) {
+	if len(values) == 0 {
+		w.text += " AND FALSE"
+		return
+	}
+	marks := make([]string, len(values))
+	for i, v := range values {
+		marks[i] = w.arg(v)
+	}
+	w.text += " AND " + column + " IN (" + strings.Join(marks, ", ") + ")"
+}
+
+// Applications lists a page of applications, oldest at their step first, with the
+// sums over all that the filter finds.
+func (v *View) Applications(ctx context.Context, f ApplicationFilter) ([]ApplicationLine, ApplicationSum, error) {
+	cond, args := v.where(f)
+	var sum ApplicationSum
+	var asked, suggested, decided int64
+	if err := v.k.tx.QueryRow(ctx, `SELECT count(*), coalesce(sum(asked_fen), 0), coalesce(sum(suggested_fen), 0), coalesce(sum(decided_fen), 0)
+		FROM application WHERE `+cond, args...).Scan(&sum.N, &asked, &suggested, &decided); err != nil {
+		return nil, sum, err
+	}
+	sum.Asked, sum.Suggested, sum.Decided = money.Fen(asked), money.Fen(suggested), money.Fen(decided)
+	w := where{cond, args}
+	limit, offset := w.arg(int64(max(f.Size, 1))), w.arg(int64(max(f.Page-1, 0)*f.Size))
+	rows, err := v.k.tx.Query(ctx, `SELECT `+applicationColumns+` FROM application WHERE `+w.text+
+		` ORDER BY step_since, application LIMIT `+limit+` OFFSET `+offset, w.args...)
+	if err != nil {
+		return nil, sum, err
+	}
+	defer rows.Close()
+	var out []ApplicationLine
+	for rows.Next() {
+		a, err := scanApplication(rows.Scan)
+		if err != nil {
+			return nil, sum, err
+		}
+		out = append(out, a)
+	}
+	return out, sum, rows.Err()
+}
+
+func scanApplication(scan func(...any) error) (ApplicationLine, error) {
+	var a ApplicationLine
+	var step, since, submitted, warnings string
+	var af, am, sf, sm, df, dm int64
+	err := scan(&a.Number, &a.Household, &a.Borrower, &a.Village, &a.Bank, &a.Purpose, &step, &since, &submitted, &a.Round, &a.Revision, &a.Signed,
+		&af, &am, &sf, &sm, &df, &dm, &warnings, &a.Document, &a.Contract, &a.Loan)
+	if err != nil {
+		return a, err
+	}
+	a.Step = loan.Step(step)
+	a.Asked, a.Suggested, a.Decided = terms(af, am), terms(sf, sm), terms(df, dm)
+	if warnings != "" {
+		a.Warnings = strings.Split(warnings, ",")
+	}
+	if a.Since, err = day(since); err != nil {
+		return a, err
+	}
+	a.SubmittedOn, err = day(submitted)
+	return a, err
+}
+
+func terms(fen, months int64) loan.Terms {
+	return loan.Terms{AmountFen: money.Fen(fen), TermMonths: int(months)}
+}
+
+// Terms are the latest said: decided, else suggested, else asked.
+func (a ApplicationLine) Terms() loan.Terms {
+	switch {
+	case !a.Decided.IsZero():
+		return a.Decided
+	case !a.Suggested.IsZero():
+		return a.Suggested
+	}
+	return a.Asked
+}
+
+// ApplicationCase is one application with all that its page shows.
+type ApplicationCase struct {
+	File    *loan.File
+	App     *loan.Application
+	Loan    *loan.Loan // nil before the disbursement
+	Checks  []loan.Check
+	Case    loan.Case
+	Persons map[string]string // names of the borrower and other persons
+	Users   map[string]string // names of who acted
+	Texts   map[string]string // words by text id
+	Place   Place
+}
+
+// Application opens one application within the reader's scope; outside it the answer
+// is the same as for a number that does not exist (X2).
+func (v *View) Application(ctx context.Context, number string) (*ApplicationCase, error) {
+	p, c, err := v.k.caseOf(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	f, err := open[*loan.File](ctx, v.k, loan.Stream(p.Household))
+	if err != nil {
+		return nil, err
+	}
+	a := f.Application(number)
+	out := &ApplicationCase{File: f, App: a, Case: c, Loan: f.Loan(a.Loan)}
+	if _, open := loan.StationOf(a.Step()); open && a.Loan == "" {
+		if out.Checks, err = loan.Checks(f, a, c); err != nil {
+			if _, refused := err.(*act.Refusal); !refused {
+				return nil, err
+			}
+		}
+	}
+	var users, texts []string
+	add := func(list *[]string, ids ...string) {
+		for _, id := range ids {
+			if id != "" {
+				*list = append(*list, id)
+			}
+		}
+	}
+	for _, s := range a.Signatures {
+		add(&users, s.User)
+		add(&texts, s.Note.ID)
+	}
+	for _, o := range a.Opinions {
+		add(&users, o.By.User)
+		add(&texts, o.Note.ID)
+	}
+	for _, r := range a.Returns {
+		add(&users, r.By.User)
+		add(&texts, r.Note.ID)
+	}
+	for _, t := range a.Trail {
+		add(&users, t.By.User)
+	}
+	for _, m := range c.Facts.Group {
+		add(&users, m.User)
+	}
+	if a.Survey != nil {
+		add(&users, a.Survey.By)
+		add(&texts, a.Survey.Place.ID, a.Survey.Findings.ID, a.Survey.Reason.ID)
+	}
+	if out.Loan != nil {
+		add(&texts, out.Loan.Account)
+		for _, m := range out.Loan.Movements {
+			add(&users, m.By.User)
+		}
+	}
+	add(&texts, a.Project.ID)
+	if out.Users, err = v.UserNames(ctx, users); err != nil {
+		return nil, err
+	}
+	if out.Texts, err = v.Texts(ctx, texts); err != nil {
+		return nil, err
+	}
+	if out.Persons, err = v.Names(ctx, []string{a.Borrower}); err != nil {
+		return nil, err
+	}
+	out.Place, err = v.PlaceOf(ctx, a.Village)
+	return out, err
+}
