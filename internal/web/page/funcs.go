@@ -15,7 +15,6 @@ func funcs(lang string) template.FuncMap {
 	w := words{lang}
 	return template.FuncMap{
 		"t":        w.t,
-		"tn":       w.tn,
 		"lang":     func() string { return lang },
 		"en":       func() bool { return lang == "en" },
 		"fen":      func(f money.Fen) string { return f.Commas() },
@@ -68,20 +67,6 @@ func (w words) t(what any, args ...any) (string, error) {
 		return Say(s, args...).In(w.lang), nil
 	}
 	return "", fmt.Errorf("t of %T", what)
-}
-
-// tn is t for a source string that counts: in English, one takes the words
-// before the bar in en.yaml and all other numbers those after it.
-func (w words) tn(zh string, n int) string {
-	s := Say(zh, n).In(w.lang)
-	if w.lang != "en" {
-		return s
-	}
-	one, many, ok := strings.Cut(s, "|")
-	if !ok || n == 1 {
-		return one
-	}
-	return many
 }
 
 // sum shows a sum that is never nothing: 0 means not yet said.

@@ -39,7 +39,7 @@ type Group struct {
 	Seats             [5]GroupSeat
 	Light             Light
 	Past              []GroupSeat
-	Name              *NameForm  // name-member
+	Name              *NameForm  // name-member, when that form is open, or
 	Leave             *LeaveForm // leave-group
 }
 
@@ -51,7 +51,8 @@ type GroupSeat struct {
 	From, To civil.Date
 	Document string
 	Vacant   bool
-	Change   string // address that opens the form for this seat
+	Change   string // address that opens name-member for this seat
+	Leave    string // address that opens leave-group for it
 }
 
 // SeatName is the name of the i-th seat, from 0.

@@ -1,23 +1,34 @@
 package page
 
 import (
-	_ "embed"
+	"embed"
 	"fmt"
+	"maps"
+	"strings"
 	"sync"
 
 	"github.com/goccy/go-yaml"
 )
 
-//go:embed en.yaml
-var englishYAML []byte
+//go:embed en.yaml gallery.en.yaml
+var englishFiles embed.FS
 
-// english is the catalogue: Chinese source string → English.
+// english is the catalogue: Chinese source string → English. The words that only
+// the examples use stand in their own file.
 var english = sync.OnceValue(func() map[string]string {
-	m := map[string]string{}
-	if err := yaml.Unmarshal(englishYAML, &m); err != nil {
-		panic("page: en.yaml: " + err.Error())
+	all := map[string]string{}
+	for _, name := range []string{"en.yaml", "gallery.en.yaml"} {
+		b, err := englishFiles.ReadFile(name)
+		if err != nil {
+			panic("page: " + err.Error())
+		}
+		var one map[string]string
+		if err := yaml.Unmarshal(b, &one); err != nil { // a key that stands twice is an error
+			panic("page: " + name + ": " + err.Error())
+		}
+		maps.Copy(all, one)
 	}
-	return m
+	return all
 })
 
 // Text is a sentence of this package in Chinese, with figures, shown in the
@@ -37,8 +48,9 @@ func As(words string) Text { return Text{zh: words, as: true} }
 // IsZero says that there is nothing to show.
 func (t Text) IsZero() bool { return t.zh == "" }
 
-// In gives the words in the language, "zh" or "en". A source string without an
-// English entry stays Chinese; a test keeps that from happening.
+// In gives the words in the language, "zh" or "en". In English an entry with a bar
+// has two forms, "%d day|%d days": the first is for a first figure of one. A source
+// string without an English entry stays Chinese; a test keeps that from happening.
 func (t Text) In(lang string) string {
 	if t.as {
 		return t.zh
@@ -51,6 +63,12 @@ func (t Text) In(lang string) string {
 	}
 	if len(t.args) == 0 {
 		return format
+	}
+	if one, many, ok := strings.Cut(format, "|"); ok && lang == "en" {
+		format = many
+		if n, isInt := t.args[0].(int); isInt && n == 1 {
+			format = one
+		}
 	}
 	args := make([]any, len(t.args))
 	for i, a := range t.args {

@@ -85,7 +85,7 @@
     function count() {
       var n = 0, fen = 0;
       boxes.forEach(function (c) { if (c.checked) { n += 1; fen += Number(c.dataset.fen); } });
-      out.textContent = f.dataset.count.replace('#', n).replace('%', (fen / 100).toLocaleString('en-US', { minimumFractionDigits: 2 }));
+      out.textContent = f.dataset.count.replace('{n}', n).replace('{sum}', (fen / 100).toLocaleString('en-US', { minimumFractionDigits: 2 }));
       head.checked = n > 0 && boxes.every(function (c) { return c.checked || c.disabled; });
     }
     boxes.forEach(function (c) { c.addEventListener('change', count); });

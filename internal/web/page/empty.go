@@ -1,0 +1,20 @@
+package page
+
+// What empty lists say: the fact; the next step is the list's action.
+var (
+	NoApplications    = Say("本村暂无申请。")
+	NothingToDo       = Say("暂无待办申请。")
+	NoRecords         = Say("没有符合条件的记录。")
+	NoRoster          = Say("尚未导入本期名册。")
+	NothingToDisburse = Say("没有待放款的贷款。")
+	NoReportBack      = Say("银行尚未反馈放款结果。")
+	NoLoans           = Say("该户尚无贷款记录。")
+	ListDone          = Say("本批已全部办完。")
+	NoGroups          = Say("还没有登记联查小组。")
+	NoUsers           = Say("没有符合条件的用户。")
+)
+
+// Excluded names the filter that shuts out most: 用途=加工业, 214 rows.
+func Excluded(filter, value string, n int) Text {
+	return Say("没有符合条件的记录。条件“%s=%s”排除了 %d 条。", filter, value, n)
+}

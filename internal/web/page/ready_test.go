@@ -1,9 +1,0 @@
-package page
-
-import "testing"
-
-func TestReady_AllTemplatesReadInBothLanguages(t *testing.T) {
-	if err := Ready(); err != nil {
-		t.Fatal(err)
-	}
-}
