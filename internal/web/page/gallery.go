@@ -181,7 +181,7 @@ func (g gallery) workbenches() []Example {
 			{Overdue(1), g.w("答复村级求助"), "/help", g.w("奥依拉村 · 借款人外出务工"), "A9.5", on("2019-07-04"), "郭思源", g.w("答复"), true, false},
 			{Overdue(1), g.w("贷后检查督办"), "/checks", g.w("恰尔巴格镇等 6 个乡镇 26 户"), "A8.1", on("2019-07-04"), g.w("各村联查小组"), g.w("催办"), false, false},
 			{DueToday(), g.w("审查申请"), "/lists/6", g.w("恰尔巴格镇 2019年第6批 40 份"), "A3.1", on("2019-07-05"), "郭思源", g.w("审查"), true, false},
-			{WorkingDaysLeft(1, true), g.w("处理名单差异"), "/roster", g.w("本期名册 3 行"), "A12.2", on("2019-07-08"), "郭思源", g.w("处理"), false, false},
+			{WorkingDaysLeft(1, true), g.w("处理名单差异"), "/roster", g.w("本期名册 3 行"), "A12.2", on("2019-07-08"), "郭思源", g.w("去处理"), false, false},
 			{WorkingDaysLeft(2, true), g.w("上报 6 月月报"), "/returns", g.w("地区扶贫办"), "A14.1", on("2019-07-09"), "郭思源", g.w("核对"), true, false},
 			{WorkingDaysLeft(3, true), g.w("整改方案同意"), "/problems", g.w("阿依玛克村 2 件"), "A9.3", on("2019-07-10"), "郭思源", g.w("审查"), true, false},
 			{WorkingDaysLeft(5, false), g.w("汇总表送银行"), "/lists/5", g.w("洛浦镇 2019年第5批 28 份"), "A3.3", on("2019-07-12"), "郭思源", g.w("发文"), true, false},

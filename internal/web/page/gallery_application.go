@@ -74,7 +74,7 @@ func (g gallery) application(at int) Application {
 }
 
 func (g gallery) back() Action {
-	return Action{Verb: g.w("退回"), Command: "return-to", Href: "?do=return"}
+	return Action{Verb: g.w("退回申请"), Command: "return-to", Href: "?do=return"}
 }
 
 func (g gallery) applicationPages() []Example {
@@ -152,12 +152,12 @@ func (g gallery) applicationPages() []Example {
 		{on("2019-07-18"), g.w("放款"), yuan(40000), 0, yuan(40000), "古丽仙·艾则孜"}, {on("2019-09-20"), g.w("还款"), yuan(-10000), 33778, yuan(30000), "古丽仙·艾则孜"},
 	}}
 	running.Do = RepayForm{Send: Send{Href: "/do", Command: "record-repayment", Verb: g.w("登记还款")}, OwedFen: yuan(30000), DoneOn: "2019-10-08"}
-	running.Actions = []Action{{Verb: g.w("登记还款"), Command: "record-repayment", Main: true}, {Verb: g.w("结清"), Command: "close-loan", Why: g.w("还欠本金 30,000.00 元。"), Rule: "A8.6"}}
+	running.Actions = []Action{{Verb: g.w("登记还款"), Command: "record-repayment", Main: true}, {Verb: g.w("结清本笔"), Command: "close-loan", Why: g.w("还欠本金 30,000.00 元。"), Rule: "A8.6"}}
 	closing := running
 	closing.Life = g.life(13)
 	closing.Life[12].Light = NotStarted()
-	closing.Do = CloseForm{Send: Send{Href: "/do", Command: "close-loan", Verb: g.w("结清")}}
-	closing.Actions = []Action{{Verb: g.w("结清"), Command: "close-loan", Main: true}}
+	closing.Do = CloseForm{Send: Send{Href: "/do", Command: "close-loan", Verb: g.w("结清本笔")}}
+	closing.Actions = []Action{{Verb: g.w("结清本笔"), Command: "close-loan", Main: true}}
 	read := g.application(13)
 	read.State, read.Suggested, read.Approved, read.Rate, read.Loan = Repaid, running.Suggested, running.Approved, running.Rate, running.Loan
 	read.Life[12] = Node{NodeDone, OnTime(), on("2021-07-16"), "", "王晨"}

@@ -92,6 +92,7 @@ const (
 	TakenOut  State = "taken-out"
 	VoidState State = "void"
 	Resolved  State = "resolved"
+	Unsettled State = "unresolved"
 	Frozen    State = "frozen"
 	Vacant    State = "vacant"
 	Active    State = "active"
@@ -119,6 +120,7 @@ var stateWords = map[State]struct {
 	TakenOut:  {"", Say("✕ 已移出本批")},
 	VoidState: {"st", Say("因退回作废")},
 	Resolved:  {"", Say("已处理")},
+	Unsettled: {"b", Say("待处理")},
 	Frozen:    {"g", Say("✓ 已冻结")},
 	Vacant:    {"r", Say("■ 空缺")},
 	Active:    {"g", Say("✓ 在用")},
