@@ -144,13 +144,13 @@ type Form interface{ Block() string }
 // SurveyForm is record-survey: place, findings, income_fen, debts_fen,
 // conditions (repeated), reason, done_on.
 type SurveyForm struct {
-	Send                      Send
-	Place, Findings           string
-	Income, Debts             string
-	Conditions                []Option
-	Reason, DoneOn            string
-	Warnings                  []string // what the reason has to answer
-	ReasonNeeded, ShowedAgain bool
+	Send            Send
+	Place, Findings string
+	Income, Debts   string
+	Conditions      []Option
+	Reason, DoneOn  string
+	Warnings        []string // what the reason has to answer
+	ReasonNeeded    bool     // a warning stands: the reason is required
 }
 
 // SignForm is sign-survey: note, with the password again.
@@ -256,16 +256,6 @@ func (a Application) Block() string {
 		return ""
 	}
 	return a.Do.Block()
-}
-
-// Dialog says that the open form is one that stands before the page: it is shown
-// as a dialog, alone when there is no script.
-func (a Application) Dialog() bool {
-	switch a.Do.(type) {
-	case ReturnForm, DeclineForm:
-		return true
-	}
-	return false
 }
 
 // Template names the file.

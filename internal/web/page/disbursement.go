@@ -8,6 +8,7 @@ import (
 // Disbursements is 放款登记: from the decision to the money in the household's account.
 type Disbursements struct {
 	Shell
+	Limit  int    // working days from the decision to the payment, as the law says
 	Tabs   []Chip // 待签合同, 待放款, 待反馈, 已放款
 	Filter DisbursementFilter
 	Rows   []DisbursementRow
@@ -30,7 +31,7 @@ type DisbursementFilter struct {
 type DisbursementRow struct {
 	Number, Href                   string
 	Borrower, Place                string
-	ApprovedFen, PaidFen           money.Fen
+	ApprovedFen                    money.Fen
 	DecidedOn, DisbursedOn, DueOn  civil.Date
 	Contract, Receipt, AccountTail string
 	Rate                           money.PPM

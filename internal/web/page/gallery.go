@@ -117,7 +117,7 @@ func (g gallery) doors() []Example {
 		return s
 	}
 	place := g.w("和田地区洛浦县")
-	login := Login{Shell: front(), Place: place, Roles: "/roles", Public: "/g"}
+	login := Login{Shell: front(), Place: place, WaitAfter: 3, LockAfter: 10, Roles: "/roles", Public: "/g"}
 	wrong, wait, locked := login, login, login
 	wrong.Wrong, wrong.Account = true, "guosiyuan"
 	wait.WaitSec, wait.Account = 30, "guosiyuan"

@@ -116,7 +116,7 @@ func (g gallery) applicationPages() []Example {
 		Conditions: []Option{{"will", g.w("有意愿"), true}, {"project", g.w("有项目"), true}},
 	}
 	warned.Shell = refused(survey.Shell, Refusal{What: g.w("调查未提交。"), Why: g.w("负债比 1.66，超过 0.5，须写明理由。"), Then: g.w("请填写提示说明后再提交。"), Rule: "G3"})
-	warned.Shell.Errors = []FieldError{{"reason", g.w("请写明理由，至少 10 字")}}
+	warned.Shell.Errors = []FieldError{{"reason", g.w("请写明理由")}}
 
 	sign := g.application(2)
 	sign.Shell = survey.Shell

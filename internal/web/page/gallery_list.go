@@ -114,16 +114,16 @@ func (g gallery) applicationLists() []Example {
 
 func (g gallery) disbursements() []Example {
 	rows := []DisbursementRow{
-		{"SQ-2019-0560", "/disbursements/SQ-2019-0560", "吾甫尔·亚合甫", g.w("阿依玛克村 1 组"), yuan(30000), 0, on("2019-06-27"), civil.Date{}, civil.Date{}, "LPNX-2019-0627-03", "JJ20190627003", "", money.PPM(43500), g.w("第 6/7 个工作日"), WorkingDaysLeft(1, true), g.w("登记放款")},
-		{"SQ-2019-0561", "/disbursements/SQ-2019-0561", "帕夏古丽·买提库尔班", g.w("阿依玛克村 2 组"), yuan(20000), 0, on("2019-07-02"), civil.Date{}, civil.Date{}, "", "", "", money.PPM(43500), g.w("第 3/7 个工作日"), WorkingDaysLeft(4, false), g.w("签合同")},
-		{"SQ-2019-0549", "/disbursements/SQ-2019-0549", "玉散江·热杰普", g.w("奥依拉村 4 组"), yuan(35000), yuan(35000), on("2019-06-26"), on("2019-07-03"), on("2021-07-03"), "LPNX-2019-0626-11", "JJ20190626011", g.w("尾号 5521"), money.PPM(43500), "", WorkingDaysLeft(1, true), g.w("反馈结果")},
+		{"SQ-2019-0560", "/disbursements/SQ-2019-0560", "吾甫尔·亚合甫", g.w("阿依玛克村 1 组"), yuan(30000), on("2019-06-27"), civil.Date{}, civil.Date{}, "LPNX-2019-0627-03", "JJ20190627003", "", money.PPM(43500), g.w("第 6/7 个工作日"), WorkingDaysLeft(1, true), g.w("登记放款")},
+		{"SQ-2019-0561", "/disbursements/SQ-2019-0561", "帕夏古丽·买提库尔班", g.w("阿依玛克村 2 组"), yuan(20000), on("2019-07-02"), civil.Date{}, civil.Date{}, "", "", "", money.PPM(43500), g.w("第 3/7 个工作日"), WorkingDaysLeft(4, false), g.w("签合同")},
+		{"SQ-2019-0549", "/disbursements/SQ-2019-0549", "玉散江·热杰普", g.w("奥依拉村 4 组"), yuan(35000), on("2019-06-26"), on("2019-07-03"), on("2021-07-03"), "LPNX-2019-0626-11", "JJ20190626011", g.w("尾号 5521"), money.PPM(43500), "", WorkingDaysLeft(1, true), g.w("反馈结果")},
 	}
 	var total money.Fen
 	for _, r := range rows {
 		total += r.ApprovedFen
 	}
 	list := Disbursements{
-		Shell: g.bank(MenuDisbursement), Rows: rows, N: 3, SumFen: total, Pager: Pager{Path: "/disbursements", Total: 3, Page: 1, Size: 20},
+		Shell: g.bank(MenuDisbursement), Limit: 7, Rows: rows, N: 3, SumFen: total, Pager: Pager{Path: "/disbursements", Total: 3, Page: 1, Size: 20},
 		Tabs:   []Chip{{g.w("待办"), 3, "?", true}, {g.w("待签合同"), 1, "?s=c", false}, {g.w("待放款"), 1, "?s=d", false}, {g.w("待反馈"), 1, "?s=r", false}, {g.w("已放款"), 386, "?s=x", false}},
 		Filter: DisbursementFilter{g.any(g.w("昆岗农信联社")), g.any(g.w("待放款")), "", "/disbursements"},
 		Report: &Action{Verb: g.w("反馈放款结果 1 笔"), Command: "report-back", Href: "/disbursements/report", Main: true},
@@ -151,6 +151,9 @@ func (g gallery) disbursements() []Example {
 	wrong := form
 	wrong.Shell = refused(form.Shell, Refusal{What: g.w("放款未登记。"), Why: g.w("收款户名与借款人不一致，依据第（五）条不能登记。"), Then: g.w("请改为借款人本人的账户。"), Rule: "A5.3"})
 	wrong.Shell.Errors = []FieldError{{"holder", g.w("与借款人不一致")}}
+	wrongDo := form.Do.(DisburseForm)
+	wrongDo.Holder = "玉散江·热杰普"
+	wrong.Do = wrongDo
 	return []Example{
 		{"disbursements", "放款登记", list}, {"disbursements-empty", "放款登记：没有", empty}, {"disbursements-long", "放款登记：最长数据", long},
 		{"disburse-contract", "放款登记：签合同", contract}, {"disburse", "放款登记：放款", form}, {"disburse-refused", "放款登记：户名不一致", wrong}, {"disburse-report", "放款登记：反馈结果", report},

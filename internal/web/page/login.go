@@ -3,14 +3,15 @@ package page
 // Login is the first page: account and password, no puzzle.
 type Login struct {
 	Shell
-	Place   string // 和田地区洛浦县
-	Account string // as typed before
-	Next    string // where to go after signing in; sent along as "next"
-	Wrong   bool   // account or password did not fit
-	WaitSec int    // seconds to wait after repeated failures; 0 none
-	Locked  bool   // ten failures: an administrator unlocks
-	Roles   string // the demo's role page; empty outside the demo
-	Public  string // the public list of notices
+	Place                string // 和田地区洛浦县
+	Account              string // as typed before
+	Next                 string // where to go after signing in; sent along as "next"
+	Wrong                bool   // account or password did not fit
+	WaitAfter, LockAfter int    // wrong tries before waiting, before locking
+	WaitSec              int    // seconds to wait after repeated failures; 0 none
+	Locked               bool   // too many failures: an administrator unlocks
+	Roles                string // the demo's role page; empty outside the demo
+	Public               string // the public list of notices
 }
 
 // Template names the file.

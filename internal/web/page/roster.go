@@ -41,20 +41,18 @@ type RosterFilter struct {
 
 // Difference is one row that does not agree.
 type Difference struct {
-	No            int
-	Kind          string // 姓名不符
-	Open          bool
-	Ours, Theirs  []Run // Differ(…)
-	IDMask        string
-	Village       string
-	Attribute     string // 已脱贫, 未脱贫
-	Resolution    string // 采用全国：间隔点写法
-	By            string // 郭思源 07-04
-	Again         bool   // last month's resolution is offered again
-	Ways          []Link // 采用全国, 保留, 移出, 待核: each opens the resolve form
-	Look          string
-	Deceased      bool
-	DeceasedSince civil.Date
+	No           int
+	Kind         string // 姓名不符
+	Open         bool
+	Ours, Theirs []Run // Differ(…)
+	IDMask       string
+	Village      string
+	Attribute    string // 已脱贫, 未脱贫
+	Resolution   string // 采用全国：间隔点写法
+	By           string // 郭思源 07-04
+	Again        bool   // last month's resolution is offered again
+	Ways         []Link // 采用全国, 保留, 移出, 待核: each opens the resolve form
+	Look         string
 }
 
 // Release is a frozen list.
