@@ -87,7 +87,7 @@ var groups = map[string]string{
 	"now": "step", "needs": "step", "to": "step", "step": "step",
 	"level": "level", "other": "level",
 	"kind": "difference", "first_kind": "difference", "how": "resolution", "list": "list",
-	"field": "field", "warning": "check",
+	"field": "field", "warning": "check", "view": "view",
 }
 
 // show is a figure in words.
