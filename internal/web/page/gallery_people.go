@@ -128,6 +128,7 @@ func (g gallery) refusals() []Example {
 	r := Refused{Shell: refused(g.under(MenuApplications), Refusal{What: g.w("本件不能由您审查。"), Why: g.w("您已在村级对该户签名，同一人不得在两级办理同一申请。"), Then: g.w("请转本单位其他经办人。"), Rule: "X4"}), Back: home}
 	rows := r
 	rows.Shell.Refusal = &Refusal{What: g.w("2 份未签批。"), Why: g.w("签批时已有变化或不符合，未计入签名"), Then: g.w("请逐份处理。"), Rule: "X11", Rows: []RowRefusal{{"SQ-2019-0704", g.w("何静 10:31 已退回村调查。"), g.w("待村级重报后再审查。"), "X11"}, {"SQ-2019-0705", g.w("您已在村级对该户签名，同一人不得在两级办理同一申请。"), g.w("请转本单位其他经办人。"), "X4"}}}
+	stranger := NotFound{Shell: Shell{Here: "/x", Today: on("2019-07-05"), DayKind: Workday, Token: "t0"}, Back: Link{g.w("登录"), "/login"}}
 	law := Law{
 		Shell: g.shell(MenuWorkbench), Rule: "A12.2", No: g.w("第（十二）条 贷款实名制"), Document: "新扶贫领发〔2019〕14号", Unofficial: g.lang == "en", Who: g.w("县级扶贫开发领导小组负责人"), Duty: g.w("提供给承贷机构的名单与全国系统逐一核对一致"),
 		Says:     g.w("县级扶贫开发领导小组提供给承贷机构的贫困户名单，必须与全国扶贫开发信息系统业务管理子系统贫困户名单比对一致。"),
@@ -138,6 +139,6 @@ func (g gallery) refusals() []Example {
 	bare.Values, bare.Readings, bare.Duty, bare.Who = nil, nil, "", ""
 	return []Example{
 		{"refused", "拒绝", r}, {"refused-rows", "拒绝：逐行", rows}, {"not-found", "找不到", NotFound{g.shell(MenuWorkbench), g.w("您的角色为恰尔巴格镇扶贫办经办，只能查看本镇 39 村。"), home}},
-		{"failed", "系统出错", Failed{g.shell(MenuWorkbench), "r-20190705-0a41", home}}, {"law", "条文", law}, {"law-empty", "条文：无参数", bare},
+		{"not-found-stranger", "找不到：未登录", stranger}, {"failed", "系统出错", Failed{g.shell(MenuWorkbench), "r-20190705-0a41", home}}, {"law", "条文", law}, {"law-empty", "条文：无参数", bare},
 	}
 }
