@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"fupindai/internal/app"
+	"fupindai/internal/law"
+	"fupindai/internal/register"
+	"fupindai/internal/store"
+)
+
+// place is where the data are.
+type place struct {
+	folder   string
+	postgres string
+	unsafe   bool
+}
+
+// The files of a data folder.
+const (
+	keyFileName  = "keys.txt"
+	databaseName = "fupindai.db"
+)
+
+func (p *place) flags(f *flag.FlagSet, env func(string) string) {
+	p.folder, p.postgres = "fupindai-data", env("FUPINDAI_POSTGRES")
+	if d := env("FUPINDAI_DATA"); d != "" {
+		p.folder = d
+	}
+	f.StringVar(&p.folder, "data", p.folder, "")
+	f.StringVar(&p.postgres, "postgres", p.postgres, "")
+	f.BoolVar(&p.unsafe, "unsafe-test-database", false, "")
+}
+
+func (p place) dsn() string {
+	if p.postgres != "" {
+		return p.postgres
+	}
+	return "sqlite:" + filepath.Join(p.folder, databaseName)
+}
+
+func (p place) keyFile() string { return filepath.Join(p.folder, keyFileName) }
+
+// open opens database, key file and door of a county that was founded.
+func (s *session) open(ctx context.Context) (*app.Door, func() error, error) {
+	if _, err := os.Stat(s.data.keyFile()); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, stopped(exitUsage,
+			law.Words{ZH: "%s 里没有密钥文件，这里还没有建立县。", EN: "there is no key file in %s: no county was founded here."},
+			law.Words{ZH: "用 --data 指明数据目录；新的县先用 fupindai init 建立。", EN: "name the folder with --data; a new county is founded by fupindai init."}, s.data.folder)
+	}
+	keys, err := register.KeyFile(s.data.keyFile())
+	if err != nil {
+		return nil, nil, err
+	}
+	db, err := store.Open(ctx, s.data.dsn(), store.Options{Unsafe: s.data.unsafe})
+	if err != nil {
+		return nil, nil, err
+	}
+	d, err := s.door(db, keys)
+	if err != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
+	return d, db.Close, nil
+}
+
+func (s *session) door(db *store.DB, keys register.KeyProvider) (*app.Door, error) {
+	r, err := register.New(keys, s.Random)
+	if err != nil {
+		return nil, err
+	}
+	return &app.Door{DB: db, Register: r, Clock: s.Clock, Random: s.Random}, nil
+}
+
+// log is the log a verb works on: the one named, or the only one there is.
+func (s *session) log(ctx context.Context, db *store.DB, named string) (string, error) {
+	if named != "" {
+		return named, nil
+	}
+	logs, err := db.Logs(ctx)
+	if err != nil {
+		return "", err
+	}
+	if len(logs) != 1 {
+		return "", wrongUse("这个数据库有 %d 个日志，须用 --log 指明一个。", "this database has %d logs; name one with --log.", len(logs))
+	}
+	return logs[0].ID, nil
+}
+
+func (s *session) migrate(args []string) int {
+	f := s.flags()
+	if _, err := s.parse(f, args, 0); err != nil {
+		return s.used(f, err)
+	}
+	if s.data.postgres == "" {
+		if _, err := os.Stat(s.data.folder); err != nil {
+			return s.tell(stopped(exitUsage,
+				law.Words{ZH: "没有数据目录 %s。", EN: "there is no data folder %s."},
+				law.Words{ZH: "用 --data 指明；新的县先用 fupindai init 建立。", EN: "name it with --data; a new county is founded by fupindai init."}, s.data.folder))
+		}
+	}
+	db, err := store.Open(s.Context, s.data.dsn(), store.Options{Unsafe: s.data.unsafe})
+	if err != nil {
+		return s.tell(err)
+	}
+	if err := errors.Join(db.Migrate(s.Context), db.Close()); err != nil {
+		return s.tell(err)
+	}
+	s.say("数据库结构已更新（%s）。", "the schema is up to date (%s).", db.Engine())
+	return exitDone
+}
