@@ -57,6 +57,15 @@ func verbs() []verb {
 		{"do", "COMMAND --as USER/ROLE@UNIT --json '{…}'|@FILE|-", law.Words{
 			ZH: "办理一项业务（业务名见 fupindai do --list）", EN: "carry out one command (fupindai do --list names them)",
 		}, (*session).do},
+		{"import", "roster|national FILE --as … --as-of DAY --source WHERE [--dry-run] [--errors OUT.xlsx]", law.Words{
+			ZH: "导入县级名册或全国系统名单（xlsx、csv）", EN: "bring in the county's roster or the national list (xlsx, csv)",
+		}, (*session).importFile},
+		{"export", "ledger --as … --purpose WHAT-FOR --out FILE.xlsx|FILE.csv [--as-of DAY]", law.Words{
+			ZH: "导出台账（十六栏，含完整证号，登记在案）", EN: "write the ledger (sixteen columns, full numbers, recorded)",
+		}, (*session).export},
+		{"explain", "LOAN|APPLICATION --as …", law.Words{
+			ZH: "说明一笔贷款：时限、条文、利息、贴息从何而来", EN: "explain a loan: where its time limits, rules, interest and subsidy come from",
+		}, (*session).explain},
 		{"verify", "[--replay] [--checkpoint FILE [--key KEY]]", law.Words{
 			ZH: "核对数据不变式：日志完整、投影一致、上限、回避、指纹", EN: "check the invariants: journal whole, projections equal, caps, levels, fingerprints",
 		}, (*session).verify},

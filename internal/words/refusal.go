@@ -129,11 +129,13 @@ func text(lang, key, code string, name Namer) string {
 	return Harmless(key, code)
 }
 
-// places are figures whose value is a code of divisions, units or numbers of our own.
+// places are figures whose value is a code or a name of a division or unit; a code
+// has twelve digits at most.
 var places = map[string]bool{"village": true, "township": true, "division": true, "unit": true, "bank": true, "officers_bank": true, "list_bank": true}
 
 var (
 	manyDigits = regexp.MustCompile(`\d{7,}`)
+	pastPlaces = regexp.MustCompile(`\d{13,}`)
 	ownNumber  = regexp.MustCompile(`^[A-Z]{2}-\d{4}-\d{6,}$`)
 )
 
@@ -141,7 +143,11 @@ var (
 // where a code was expected could be an identity or account number, so what holds
 // seven digits in a row is not repeated, save codes of places and our own numbers.
 func Harmless(key, value string) string {
-	if !places[key] && !ownNumber.MatchString(value) && manyDigits.MatchString(value) {
+	tooMany := manyDigits
+	if places[key] {
+		tooMany = pastPlaces
+	}
+	if !ownNumber.MatchString(value) && tooMany.MatchString(value) {
 		return "…"
 	}
 	return value
