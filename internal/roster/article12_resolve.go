@@ -98,41 +98,29 @@ func (r *Roster) allowed(rows []int, kind Kind, cmd ResolveDifferences) error {
 		return act.Refuse("A12.2", "way-not-for-kind", act.Figures{"kind": string(kind), "how": string(cmd.How)}).At("how")
 	case cmd.How == Keep && cmd.Document.IsZero():
 		return act.Refuse("A12.2", "keep-needs-document", act.Figures{"kind": string(kind), "rows": len(rows)}).At("document")
-	case cmd.NationalRow != 0 && (cmd.How != TakeNational || kind != Ambiguous || len(rows) != 1):
-		return act.Refuse("A12.2", "national-row-not-asked", act.Figures{"kind": string(kind), "rows": len(rows)}).At("national_row")
+	case cmd.NationalRow != 0 && (cmd.How != TakeNational || kind != Ambiguous):
+		return act.Refuse("A12.2", "national-row-not-asked", act.Figures{"kind": string(kind), "how": string(cmd.How)}).At("national_row")
 	case cmd.How != TakeNational:
 		return nil
 	}
+	if kind == Ambiguous {
+		c, _ := r.Case(rows[0])
+		if len(rows) != 1 || !slices.Contains(c.Candidates, cmd.NationalRow) {
+			return act.Refuse("A12.2", "choose-a-candidate", act.Figures{"row": rows[0], "candidates": len(c.Candidates)}).At("national_row")
+		}
+		return nil
+	}
 	var without []act.RowRefusal
-	taken := map[int]int{}
-	for _, c := range r.Differences {
-		if c.How == TakeNational && !slices.Contains(rows, c.Row) {
-			taken[c.NationalRow] = c.Row
-		}
-	}
 	for _, row := range rows {
-		c, _ := r.Case(row)
-		national := c.NationalRow
-		if kind == Ambiguous {
-			national = cmd.NationalRow
-			if !slices.Contains(c.Candidates, national) {
-				return act.Refuse("A12.2", "choose-a-candidate", act.Figures{"row": row, "candidates": len(c.Candidates)}).At("national_row")
-			}
-		}
-		switch other, twice := taken[national]; {
-		case national == 0:
-			without = append(without, act.RowRefusal{Row: strconv.Itoa(row), Refusal: act.Refuse("A12.2", "no-national-row", act.Figures{"row": row})})
-		case twice:
-			return act.Refuse("A12.2", "national-row-taken", act.Figures{"row": row, "other_row": other}).At("rows")
-		default:
-			taken[national] = row
+		if c, _ := r.Case(row); c.NationalRow == 0 {
+			without = append(without, act.RowRefusal{Row: strconv.Itoa(row), Refusal: act.Refuse("A12.2", "no-national-row", act.Figures{"row": row, "rows": 1})})
 		}
 	}
-	if len(without) > 0 {
-		refusal := act.Refuse("A12.2", "no-national-row", act.Figures{"row": rows[0], "rows": len(without)}).At("how")
-		refusal.Figures["row"] = without[0].Row
-		refusal.Rows = without
-		return refusal
+	if len(without) == 0 {
+		return nil
 	}
-	return nil
+	first, _ := strconv.Atoi(without[0].Row)
+	refusal := act.Refuse("A12.2", "no-national-row", act.Figures{"row": first, "rows": len(without)}).At("how")
+	refusal.Rows = without
+	return refusal
 }

@@ -38,7 +38,8 @@ type Difference struct {
 	// for bad-id and not-in-national, the only one of the same name that no county
 	// number claims (of the same household first). 0 if there is none.
 	NationalRow int `json:"national_row,omitempty"`
-	// Candidates are the national rows of an ambiguous number, ascending.
+	// Candidates are the national rows of an ambiguous number that are in good standing
+	// (neither deceased nor removed), ascending; at least one.
 	Candidates []int `json:"candidates,omitempty"`
 	// FirstRow is the earlier county row a duplicate repeats.
 	FirstRow int `json:"first_row,omitempty"`
@@ -75,12 +76,7 @@ func Match(county, national []Entry) (agreed int, differences []Difference) {
 		case !found:
 			differences = append(differences, Difference{Row: c.Row, Kind: NotInNational})
 		case byID.next[at] >= 0:
-			d := Difference{Row: c.Row, Kind: Ambiguous}
-			for ; at >= 0; at = byID.next[at] {
-				d.Candidates = append(d.Candidates, national[at].Row)
-			}
-			slices.Sort(d.Candidates)
-			differences = append(differences, d)
+			differences = append(differences, byID.several(c.Row, at, national))
 		case national[at].Deceased:
 			differences = append(differences, Difference{Row: c.Row, Kind: Deceased, NationalRow: national[at].Row})
 		case national[at].Removed:
@@ -162,6 +158,31 @@ func index(n int, key func(int) Key) chains {
 		c.head[k] = int32(i)
 	}
 	return c
+}
+
+// several judges a county row whose number stands in several national rows, the
+// first at position at. If none is in good standing it is a deceased or removed one.
+func (c chains) several(row int, at int32, national []Entry) Difference {
+	d := Difference{Row: row, Kind: Ambiguous}
+	gone, kind := 0, Removed
+	for ; at >= 0; at = c.next[at] {
+		n := national[at]
+		if !n.Deceased && !n.Removed {
+			d.Candidates = append(d.Candidates, n.Row)
+			continue
+		}
+		if n.Deceased && kind == Removed {
+			gone, kind = n.Row, Deceased
+		}
+		if gone == 0 || n.Deceased == (kind == Deceased) && n.Row < gone {
+			gone = n.Row
+		}
+	}
+	if len(d.Candidates) == 0 {
+		return Difference{Row: row, Kind: kind, NationalRow: gone}
+	}
+	slices.Sort(d.Candidates)
+	return d
 }
 
 // only is the row of the one national entry with the key, or 0.

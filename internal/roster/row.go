@@ -48,8 +48,9 @@ type Keyed func(text string) Key
 // Key is what texts are compared by.
 type Key [16]byte
 
-// Entry is the row's part in a match: the name by NameKey, the identity number in its normal form. A number that is not one, or whose birth date lies after
-// the day the list is of, is marked.
+// Entry is the row's part in a match: the name by NameKey, the identity number in its
+// normal form. A number that is not one, or whose birth date lies after the day the
+// list is of, is marked.
 func (r CountyRow) Entry(key Keyed, asOf civil.Date) Entry {
 	id := idcard.CheckOn(r.ID, asOf)
 	return Entry{

@@ -27,7 +27,7 @@ func villageColumns() []sheet.Column {
 		{Key: "village_code", Titles: []string{"村代码", "行政村代码", "行政区划代码", "村编码"}, Kind: sheet.Code, Width: 16, Note: "12 位区划代码；填了代码可不填县、乡镇、村名"},
 		{Key: "county", Titles: []string{"县", "县市", "县(市、区)", "区县", "所在县"}, Width: 14},
 		{Key: "township", Titles: []string{"乡镇", "乡(镇)", "乡", "所在乡镇", "乡镇街道"}, Width: 16},
-		{Key: "village", Titles: []string{"村", "行政村", "所在村", "村(社区)", "村名"}, Width: 18},
+		{Key: "village", Titles: []string{"行政村", "村", "所在村", "村(社区)", "村名"}, Width: 18},
 	}
 }
 

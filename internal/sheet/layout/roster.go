@@ -18,9 +18,9 @@ var County = append([]sheet.Column{
 	{Key: "id", Titles: []string{"身份证号", "身份证号码", "证件号码", "证件号", "公民身份号码", "居民身份证号码", "成员身份证号"}, Required: true, Kind: sheet.ID},
 	{Key: "relation", Titles: []string{"与户主关系", "关系"}, Width: 12},
 	{Key: "attribute", Titles: []string{"脱贫属性", "户属性", "贫困户属性", "户类型", "贫困属性"}, Width: 14, Note: "如 已脱贫、未脱贫"},
-	{Key: "year", Titles: []string{"脱贫年度", "脱贫年份", "脱贫时间"}, Kind: sheet.Year, Width: 10},
+	{Key: "year", Titles: []string{"脱贫年度", "脱贫年份"}, Kind: sheet.Year, Width: 10},
 	{Key: "members", Titles: []string{"家庭人口数", "家庭人口", "人口数", "家庭人数"}, Kind: sheet.Int, Width: 12},
-	{Key: "labourers", Titles: []string{"劳动力人数", "劳动力数", "劳动力人口", "劳动力"}, Kind: sheet.Int, Width: 12},
+	{Key: "labourers", Titles: []string{"劳动力人数", "劳动力数", "劳动力人口"}, Kind: sheet.Int, Width: 12},
 	{Key: "phone", Titles: []string{"联系电话", "电话", "手机号", "手机号码"}, Kind: sheet.Code, Width: 16},
 }, villageColumns()...)
 
