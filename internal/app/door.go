@@ -26,6 +26,8 @@ type Door struct {
 	Register *register.Register
 	Clock    func() time.Time
 	Random   io.Reader // for ids, salts and public tokens
+	// ConfirmWithin is how long an entered password counts for signatures (X6).
+	ConfirmWithin time.Duration
 
 	mu     sync.Mutex
 	folded map[string]folded   // by log and stream

@@ -49,9 +49,7 @@ var kinds = []kind{
 		func(s *roster.Roster, r act.Recorded, _ *law.Law) (*roster.Roster, error) { return s.Apply(r) }, (*roster.Roster).Rows),
 	kindOf("people", people.Events, func(string) *people.People { return people.New() },
 		func(s *people.People, r act.Recorded, _ *law.Law) (*people.People, error) {
-			after := s.Clone()
-			after.Apply(r)
-			return after, nil
+			return s.Apply(r)
 		}, (*people.People).Rows),
 	kindOf("law", lawEvents, func(string) *adoption { return &adoption{} },
 		func(s *adoption, r act.Recorded, _ *law.Law) (*adoption, error) { return s.apply(r) }, func(*adoption) []act.Row { return nil }),

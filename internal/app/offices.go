@@ -6,6 +6,7 @@ import (
 	"fupindai/internal/act"
 	"fupindai/internal/loan"
 	"fupindai/internal/office"
+	"fupindai/internal/people"
 )
 
 // The commands of offices: village groups, hotline, notices.
@@ -24,6 +25,13 @@ func init() {
 				if !known {
 					return act.Refuse("A1.2", "bank-unknown", act.Figures{"bank": clip(cmd.Bank)}).At("bank")
 				}
+			}
+			p, err := open[*people.People](ctx, k, people.Stream)
+			if err != nil {
+				return err
+			}
+			if p.SignedIn(cmd.User, k.act.Today) != nil {
+				return act.Refuse("A12.3", "user-unknown", nil).At("user")
 			}
 			events, err := g.Decide(cmd)
 			if err != nil {

@@ -49,7 +49,7 @@ func (k *Desk) mayCall(ctx context.Context, s *Spec) error {
 		return act.Refuse(rule, "not-this-role", act.Figures{"role": string(k.act.By.Role), "command": s.Name})
 	}
 	if s.Signs {
-		return people.ReEntered(k.call.Confirmed, k.at)
+		return people.ReEntered(k.call.Confirmed, k.at, k.door.ConfirmWithin)
 	}
 	return nil
 }
@@ -61,7 +61,14 @@ func (k *Desk) holds(ctx context.Context) error {
 	if by.User == "" {
 		return act.Refuse("X1", "not-signed-in", nil)
 	}
+	p, err := open[*people.People](ctx, k, people.Stream)
+	if err != nil {
+		return err
+	}
 	if by.Role.IsSeat() {
+		if err := p.SignedIn(by.User, k.act.Today); err != nil {
+			return err
+		}
 		g, err := open[*office.Group](ctx, k, office.GroupStream(by.Unit))
 		if err != nil {
 			return err
@@ -70,10 +77,6 @@ func (k *Desk) holds(ctx context.Context) error {
 			return nil
 		}
 		return act.Refuse("X3", "post-not-held", act.Figures{"role": string(by.Role), "day": k.act.Today})
-	}
-	p, err := open[*people.People](ctx, k, people.Stream)
-	if err != nil {
-		return err
 	}
 	return p.Holds(by, k.act.Today)
 }

@@ -266,3 +266,10 @@ func (v *View) Application(ctx context.Context, number string) (*ApplicationCase
 	out.Place, err = v.PlaceOf(ctx, a.Village)
 	return out, err
 }
+
+// columnsOf are the application's columns of a joined table; the first goes without
+// the table's name.
+func columnsOf(table string) string {
+	cols := strings.Split(strings.Join(strings.Fields(applicationColumns), " "), ", ")
+	return strings.Join(cols, ", "+table+".")
+}

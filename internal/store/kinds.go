@@ -22,14 +22,14 @@ var kinds = map[Kind][]string{
 		"duty",
 		// households' files and what lies around them (0002)
 		"application", "loan", "movement", "hand", "group_seat",
-		"list", "list_row", "row_salt", "notice", "notice_row", "setting",
+		"list", "list_row", "row_salt", "notice", "notice_row", "setting", "post", "user_account",
 		// the register (0003)
 		"data_key", "register_household", "register_person", "register_account",
 		"register_user", "register_text", "search_key",
 		// the roster (0004)
 		"roster_snapshot", "roster_difference", "roster_release", "roster_row", "release_row",
 	},
-	Local: {"session", "login", "goose_db_version"},
+	Local: {"session", "login", "api_token", "goose_db_version"},
 }
 
 // Kinds lists every table of the schema by its kind.

@@ -1,0 +1,44 @@
+package app
+
+import (
+	"context"
+
+	"fupindai/internal/act"
+	"fupindai/internal/civil"
+	"fupindai/internal/people"
+	"fupindai/internal/store"
+)
+
+// PostsOf are the seats in which a user may act today: the posts given, and the seats
+// held in village groups.
+func (d *Door) PostsOf(ctx context.Context, log, user string) ([]act.Actor, error) {
+	var out []act.Actor
+	err := d.DB.ReadLog(ctx, log, func(tx *store.Tx) error {
+		k, err := d.desk(ctx, tx, Call{Log: log}, civil.Date{})
+		if err != nil {
+			return err
+		}
+		p, err := open[*people.People](ctx, k, people.Stream)
+		if err != nil {
+			return err
+		}
+		for _, post := range p.PostsOf(user, k.act.Today) {
+			out = append(out, act.Actor{User: user, Role: post.Role, Unit: post.Unit})
+		}
+		rows, err := tx.Query(ctx, `SELECT village, seat FROM group_seat WHERE log_id = $1 AND user_id = $2 AND from_on <= $3 AND (to_on = '' OR to_on >= $3)
+			ORDER BY village, seat`, log, user, k.act.Today.String())
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var village, seat string
+			if err := rows.Scan(&village, &seat); err != nil {
+				return err
+			}
+			out = append(out, act.Actor{User: user, Role: act.Role(seat), Unit: village})
+		}
+		return rows.Err()
+	})
+	return out, err
+}

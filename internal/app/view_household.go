@@ -1,0 +1,173 @@
+package app
+
+import (
+	"context"
+
+	"fupindai/internal/act"
+	"fupindai/internal/civil"
+	"fupindai/internal/loan"
+	"fupindai/internal/register"
+)
+
+// HouseholdCase is one household with all that its file shows (A13.3).
+type HouseholdCase struct {
+	Household register.Household
+	Place     Place
+	Persons   []register.Person // numbers masked
+	File      *loan.File
+	Events    []act.Recorded    // the time line, in the order of the journal
+	Release   string            // newest release on which a member stands
+	Users     map[string]string // names of who acted
+	Texts     map[string]string // words by text id
+	CapFen    int64
+}
+
+// Household opens a household within the reader's scope. A bank sees the households
+// that applied to it.
+func (v *View) Household(ctx context.Context, id string) (*HouseholdCase, error) {
+	if err := v.k.mayReadHousehold(ctx, id); err != nil {
+		return nil, err
+	}
+	h, err := v.k.door.Register.Household(ctx, v.k.tx, id)
+	if err != nil {
+		return nil, err
+	}
+	out := &HouseholdCase{Household: h}
+	if out.Place, err = v.PlaceOf(ctx, h.Village); err != nil {
+		return nil, err
+	}
+	if out.Persons, err = v.k.door.Register.Persons(ctx, v.k.tx, id); err != nil {
+		return nil, err
+	}
+	if out.File, err = open[*loan.File](ctx, v.k, loan.Stream(id)); err != nil {
+		return nil, err
+	}
+	for _, p := range out.Persons {
+		if out.Release, err = v.k.onRelease(ctx, p.ID, v.Today); err != nil {
+			return nil, err
+		}
+		if out.Release != "" {
+			break
+		}
+	}
+	limit, err := v.CapFen()
+	if err != nil {
+		return nil, err
+	}
+	out.CapFen = limit
+	if out.Events, err = v.timeline(ctx, loan.Stream(id)); err != nil {
+		return nil, err
+	}
+	var users, texts []string
+	for _, e := range out.Events {
+		users = append(users, e.By.User)
+		texts = append(texts, textIDs(e.Event)...)
+	}
+	if out.Users, err = v.UserNames(ctx, users); err != nil {
+		return nil, err
+	}
+	out.Texts, err = v.Texts(ctx, texts)
+	return out, err
+}
+
+// CapFen is the household cap of today's policy; of the newest policy known while
+// today lies outside every window.
+func (v *View) CapFen() (int64, error) {
+	p, err := v.Law.PackOn(v.Today)
+	if err == nil {
+		if f, err := p.Fen("cap.household-fen", v.Today); err == nil {
+			return int64(f), nil
+		}
+	}
+	packs := v.Law.Packs()
+	f, err := packs[0].Fen("cap.household-fen", v.Today)
+	return int64(f), err
+}
+
+// timeline are a stream's events, decoded.
+func (v *View) timeline(ctx context.Context, stream string) ([]act.Recorded, error) {
+	kd, _, err := kindOfStream(stream)
+	if err != nil {
+		return nil, err
+	}
+	events, err := v.k.tx.Events(ctx, stream, 0)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]act.Recorded, 0, len(events))
+	for _, e := range events {
+		r, err := e.Recorded(kd.events)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// Search finds households in the reader's scope by initials, last four, name or 户编号.
+func (v *View) Search(ctx context.Context, q string, limit int) ([]register.Found, error) {
+	found, err := v.k.door.Register.Search(ctx, v.k.tx, q, v.Scope.Division, limit)
+	if err != nil || v.Scope.Bank == "" {
+		return found, err
+	}
+	var out []register.Found
+	for _, f := range found {
+		if v.k.mayReadHousehold(ctx, f.Household) == nil {
+			out = append(out, f)
+		}
+	}
+	return out, nil
+}
+
+// Listed says on which release a person stands today; "" if on none.
+func (v *View) Listed(ctx context.Context, person string) (string, error) {
+	return v.k.onRelease(ctx, person, v.Today)
+}
+
+// PersonOf gives a person of a household in scope, numbers masked.
+func (v *View) PersonOf(ctx context.Context, id string) (register.Person, error) {
+	return v.k.door.Register.Person(ctx, v.k.tx, id)
+}
+
+// FullNumbers gives identity numbers in full, by person. The caller has recorded the
+// export or the showing before (I13).
+func (v *View) FullNumbers(ctx context.Context, persons []string) (map[string]string, error) {
+	full, err := v.k.door.Register.PeopleInFull(ctx, v.k.tx, persons)
+	out := make(map[string]string, len(full))
+	for id, p := range full {
+		out[id] = p.IDNumber
+	}
+	return out, err
+}
+
+// MaskedNumbers gives identity numbers with their last four only, by person.
+func (v *View) MaskedNumbers(ctx context.Context, persons []string) (map[string]string, error) {
+	full, err := v.FullNumbers(ctx, persons)
+	for id, n := range full {
+		full[id] = register.Masked(n)
+	}
+	return full, err
+}
+
+// AccountTail is the borrower's account that a text of the disbursement holds: its last
+// four digits.
+func (c *ApplicationCase) AccountTail() string {
+	if c.Loan == nil {
+		return ""
+	}
+	n := []rune(c.Texts[c.Loan.Account])
+	if len(n) <= 4 {
+		return string(n)
+	}
+	return string(n[len(n)-4:])
+}
+
+// NextDay is the day after which a duty is no longer near: n working days from today.
+func (v *View) NextDay(n int) civil.Date {
+	due, err := v.Law.Working().Add(v.Today, n)
+	if err != nil {
+		return v.Today.AddDays(n)
+	}
+	return due.Date
+}

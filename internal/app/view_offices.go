@@ -1,0 +1,333 @@
+package app
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"fupindai/internal/act"
+	"fupindai/internal/civil"
+	"fupindai/internal/money"
+	"fupindai/internal/office"
+	"fupindai/internal/roster"
+	"fupindai/internal/store"
+)
+
+// Group is a village's group with all its dated members.
+func (v *View) Group(ctx context.Context, village string) (*office.Group, error) {
+	if err := v.k.within(village, "", clip(village)); err != nil {
+		return nil, err
+	}
+	return open[*office.Group](ctx, v.k, office.GroupStream(village))
+}
+
+// GroupLine is one village of the list of groups: who sits today, by seat.
+type GroupLine struct {
+	Village string
+	Seats   map[act.Role]string // user ids
+	Changed civil.Date
+}
+
+// Groups lists the villages in scope that have a group.
+func (v *View) Groups(ctx context.Context) ([]GroupLine, error) {
+	vf, vt, _, _ := v.Scope.spans()
+	rows, err := v.k.tx.Query(ctx, `SELECT village, seat, from_on, user_id, to_on FROM group_seat
+		WHERE log_id = $1 AND village >= $2 AND village < $3 ORDER BY village, from_on, seat`, v.k.tx.Log(), vf, vt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []GroupLine
+	for rows.Next() {
+		var village, seat, from, user, to string
+		if err := rows.Scan(&village, &seat, &from, &user, &to); err != nil {
+			return nil, err
+		}
+		if len(out) == 0 || out[len(out)-1].Village != village {
+			out = append(out, GroupLine{Village: village, Seats: map[act.Role]string{}})
+		}
+		g := &out[len(out)-1]
+		f, err := day(from)
+		if err != nil {
+			return nil, err
+		}
+		if f.After(g.Changed) {
+			g.Changed = f
+		}
+		if today := v.Today.String(); from <= today && (to == "" || to >= today) {
+			g.Seats[act.Role(seat)] = user
+		}
+	}
+	return out, rows.Err()
+}
+
+// NoticeLine is one village notice.
+type NoticeLine struct {
+	Number, Token, Village string
+	PostedOn, LastOn       civil.Date
+	Hotline, Office        string
+	Rows                   int
+	TotalFen               money.Fen
+}
+
+// Notices lists the notices in scope, newest first.
+func (v *View) Notices(ctx context.Context) ([]NoticeLine, error) {
+	vf, vt, _, _ := v.Scope.spans()
+	return notices(ctx, v.k.tx, `log_id = $1 AND village >= $2 AND village < $3 ORDER BY posted_on DESC, notice DESC`, v.k.tx.Log(), vf, vt)
+}
+
+func notices(ctx context.Context, tx *store.Tx, cond string, args ...any) ([]NoticeLine, error) {
+	rows, err := tx.Query(ctx, `SELECT notice, token, village, posted_on, last_on, hotline, office, rows_count, total_fen FROM notice WHERE `+cond, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []NoticeLine
+	for rows.Next() {
+		var n NoticeLine
+		var posted, last string
+		if err := rows.Scan(&n.Number, &n.Token, &n.Village, &posted, &last, &n.Hotline, &n.Office, &n.Rows, &n.TotalFen); err != nil {
+			return nil, err
+		}
+		if n.PostedOn, err = day(posted); err != nil {
+			return nil, err
+		}
+		if n.LastOn, err = day(last); err != nil {
+			return nil, err
+		}
+		out = append(out, n)
+	}
+	return out, rows.Err()
+}
+
+// PublicNotice is what anybody may read of a notice (A6.2): five columns, no number,
+// telephone or account of a person.
+type PublicNotice struct {
+	NoticeLine
+	Place Place
+	Lines []PublicLine
+}
+
+// PublicLine is one loan of a public notice.
+type PublicLine struct {
+	Borrower, Purpose string
+	AmountFen         money.Fen
+	SubsidyPercent    int
+	SubsidyPPM        money.PPM
+	SubsidyFen        money.Fen
+}
+
+// Public gives a notice by its token while it stands: from the day of posting to its
+// last day. Before, after, and for a token that does not exist the answer is the same.
+func (d *Door) Public(ctx context.Context, log, token string) (*PublicNotice, error) {
+	var out *PublicNotice
+	err := d.DB.ReadLog(ctx, log, func(tx *store.Tx) error {
+		today := d.Today()
+		found, err := notices(ctx, tx, `log_id = $1 AND token = $2`, log, token)
+		if err != nil {
+			return err
+		}
+		if len(found) != 1 || today.Before(found[0].PostedOn) || today.After(found[0].LastOn) {
+			return act.Refuse("X2", "notice-not-found", nil)
+		}
+		out = &PublicNotice{NoticeLine: found[0]}
+		book, err := d.divisions(ctx, tx)
+		if err != nil {
+			return err
+		}
+		village := found[0].Village
+		out.Place = Place{book.byCode[village[:6]].Name, book.byCode[village[:9]].Name, book.byCode[village].Name}
+		rows, err := tx.Query(ctx, `SELECT borrower, purpose, amount_fen, subsidy_percent, subsidy_ppm, subsidy_fen FROM notice_row
+			WHERE log_id = $1 AND notice = $2 ORDER BY no`, log, found[0].Number)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		var persons []string
+		for rows.Next() {
+			var l PublicLine
+			if err := rows.Scan(&l.Borrower, &l.Purpose, &l.AmountFen, &l.SubsidyPercent, &l.SubsidyPPM, &l.SubsidyFen); err != nil {
+				return err
+			}
+			persons = append(persons, l.Borrower)
+			out.Lines = append(out.Lines, l)
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		rows.Close()
+		names, err := d.Register.Names(ctx, tx, persons)
+		if err != nil {
+			return err
+		}
+		for i := range out.Lines {
+			out.Lines[i].Borrower = names[out.Lines[i].Borrower]
+		}
+		return nil
+	})
+	return out, err
+}
+
+// PublicNotices lists the notices that stand today, for the public page of a county.
+func (d *Door) PublicNotices(ctx context.Context, log string) ([]PublicNotice, error) {
+	var out []PublicNotice
+	err := d.DB.ReadLog(ctx, log, func(tx *store.Tx) error {
+		today := d.Today().String()
+		found, err := notices(ctx, tx, `log_id = $1 AND posted_on <= $2 AND last_on >= $2 ORDER BY village, posted_on, notice`, log, today)
+		if err != nil {
+			return err
+		}
+		book, err := d.divisions(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, n := range found {
+			out = append(out, PublicNotice{NoticeLine: n, Place: Place{
+				book.byCode[n.Village[:6]].Name, book.byCode[n.Village[:9]].Name, book.byCode[n.Village].Name,
+			}})
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Hotline is the county's report hotline and the office that answers.
+func (v *View) Hotline(ctx context.Context) (phone, officeName string, err error) {
+	c, err := open[*office.County](ctx, v.k, office.CountyStream)
+	if err != nil {
+		return "", "", err
+	}
+	return c.Hotline, c.Office, nil
+}
+
+// SnapshotLine is one imported list.
+type SnapshotLine struct {
+	ID, List, By, National, Release string
+	AsOf, ImportedOn, MatchedOn     civil.Date
+	Rows, Agreed, Differences, Open int
+	Fingerprint                     string
+	ReleasedOn                      civil.Date
+}
+
+// Snapshots lists the imported rosters, newest first.
+func (v *View) Snapshots(ctx context.Context) ([]SnapshotLine, error) {
+	rows, err := v.k.tx.Query(ctx, `SELECT s.snapshot_id, s.list, s.imported_by, s.national_id, s.release_no, s.as_of, s.imported_on, s.matched_on,
+			s.row_count, s.agreed, s.differences, s.open_rows, coalesce(r.fingerprint, ''), coalesce(r.released_on, '')
+		FROM roster_snapshot s LEFT JOIN roster_release r ON r.log_id = s.log_id AND r.release_no = s.release_no
+		WHERE s.log_id = $1 ORDER BY s.as_of DESC, s.imported_on DESC, s.snapshot_id`, v.k.tx.Log())
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []SnapshotLine
+	for rows.Next() {
+		var s SnapshotLine
+		var asOf, imported, matched, released string
+		if err := rows.Scan(&s.ID, &s.List, &s.By, &s.National, &s.Release, &asOf, &imported, &matched,
+			&s.Rows, &s.Agreed, &s.Differences, &s.Open, &s.Fingerprint, &released); err != nil {
+			return nil, err
+		}
+		for _, d := range []struct {
+			to   *civil.Date
+			from string
+		}{{&s.AsOf, asOf}, {&s.ImportedOn, imported}, {&s.MatchedOn, matched}, {&s.ReleasedOn, released}} {
+			if *d.to, err = day(d.from); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
+}
+
+// DifferenceLine is one difference with the rows of both lists.
+type DifferenceLine struct {
+	roster.Case
+	County   roster.CountyRow
+	National *roster.NationalRow // nil if there is none
+}
+
+// Differences opens a county snapshot with its differences and their rows.
+func (v *View) Differences(ctx context.Context, snapshot string) (*roster.Roster, []DifferenceLine, error) {
+	r, err := open[*roster.Roster](ctx, v.k, roster.Stream(snapshot))
+	if err != nil {
+		return nil, nil, err
+	}
+	if r.Snapshot == "" {
+		return nil, nil, act.Refuse("X2", "not-found", act.Figures{"what": clip(snapshot)})
+	}
+	if len(r.Differences) == 0 {
+		return r, nil, nil
+	}
+	county, err := rosterRows[roster.CountyRow](ctx, v.k.door.Register, v.k.tx, r.Snapshot)
+	if err != nil {
+		return nil, nil, err
+	}
+	national, err := rosterRows[roster.NationalRow](ctx, v.k.door.Register, v.k.tx, r.National)
+	if err != nil {
+		return nil, nil, err
+	}
+	byCounty := make(map[int]roster.CountyRow, len(county))
+	for _, c := range county {
+		byCounty[c.RowNo] = c
+	}
+	byNational := make(map[int]*roster.NationalRow, len(national))
+	for i := range national {
+		byNational[national[i].RowNo] = &national[i]
+	}
+	var out []DifferenceLine
+	for _, c := range r.Differences {
+		out = append(out, DifferenceLine{Case: c, County: byCounty[c.Row], National: byNational[c.NationalRow]})
+	}
+	return r, out, nil
+}
+
+// ListLine is one signed list.
+type ListLine struct {
+	Number, Level, Unit, Bank, Document, Fingerprint, By string
+	Role                                                 act.Role
+	Rows                                                 int
+	TotalFen                                             money.Fen
+	SignedOn                                             civil.Date
+}
+
+// List opens a signed list in scope with its rows.
+func (v *View) List(ctx context.Context, number string) (*ListLine, []ApplicationLine, error) {
+	l := ListLine{Number: number}
+	var role, signed string
+	err := v.k.tx.QueryRow(ctx, `SELECT level, unit, bank, document, fingerprint, signed_by, signed_role, rows_count, total_fen, signed_on
+		FROM list WHERE log_id = $1 AND list = $2`, v.k.tx.Log(), number).
+		Scan(&l.Level, &l.Unit, &l.Bank, &l.Document, &l.Fingerprint, &l.By, &role, &l.Rows, &l.TotalFen, &signed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil, act.Refuse("X2", "not-found", act.Figures{"what": clip(number)})
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	l.Role = act.Role(role)
+	if l.SignedOn, err = day(signed); err != nil {
+		return nil, nil, err
+	}
+	if !v.Scope.Covers(l.Unit, l.Bank) {
+		return nil, nil, act.Refuse("X2", "not-found", act.Figures{"what": clip(number)})
+	}
+	rows, err := v.k.tx.Query(ctx, `SELECT a.`+columnsOf("a")+` FROM list_row r JOIN application a ON a.log_id = r.log_id AND a.application = r.application
+		WHERE r.log_id = $1 AND r.list = $2 ORDER BY r.no`, v.k.tx.Log(), number)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	var out []ApplicationLine
+	for rows.Next() {
+		a, err := scanApplication(rows.Scan)
+		if err != nil {
+			return nil, nil, err
+		}
+		out = append(out, a)
+	}
+	return &l, out, rows.Err()
+}
+
+// RecordedAt is the instant of the log's last event.
+func (v *View) RecordedAt() time.Time { return time.UnixMicro(v.k.tx.At()) }

@@ -1,0 +1,130 @@
+package people
+
+import (
+	"slices"
+	"strings"
+
+	"fupindai/internal/act"
+	"fupindai/internal/civil"
+)
+
+// People is the fold of the stream: users, the posts they hold, and the interests
+// they declared.
+type People struct {
+	Unit      string // the office's own unit
+	Users     map[string]User
+	Posts     []Post
+	Proposals []Proposal
+	Interests []Interest
+}
+
+// User is one account; a closed one does nothing any more.
+type User struct {
+	Person   string
+	ClosedOn civil.Date
+}
+
+// Post is a role over a unit; a zero To is open.
+type Post struct {
+	User, Unit string
+	Role       act.Role
+	From, To   civil.Date
+	GrantedBy  string
+}
+
+// Proposal is a post that one administrator proposed and a second has to grant (X7).
+type Proposal struct {
+	Post
+	By string
+}
+
+// Interest is a household that is the user's own or a relative's (X5).
+type Interest struct{ User, Household, Kind string }
+
+// New is the empty fold.
+func New() *People { return &People{Users: map[string]User{}} }
+
+// Holds says whether the post is held on the day.
+func (p Post) Holds(on civil.Date) bool {
+	return !p.From.After(on) && (p.To.IsZero() || !p.To.Before(on))
+}
+
+func (p Post) is(user string, role act.Role, unit string) bool {
+	return p.User == user && p.Role == role && p.Unit == unit
+}
+
+// PostsOf are the posts a user holds on the day, in the order of granting.
+func (p *People) PostsOf(user string, on civil.Date) []Post {
+	var out []Post
+	for _, post := range p.Posts {
+		if post.User == user && post.Holds(on) && p.SignedIn(user, on) == nil {
+			out = append(out, post)
+		}
+	}
+	return out
+}
+
+// Holders are the users who hold a role over a unit on the day.
+func (p *People) Holders(role act.Role, unit string, on civil.Date) []string {
+	var out []string
+	for _, post := range p.Posts {
+		if post.Role == role && post.Unit == unit && post.Holds(on) {
+			out = append(out, post.User)
+		}
+	}
+	return out
+}
+
+// SignedIn refuses a user who is not enrolled, or closed (X1).
+func (p *People) SignedIn(user string, on civil.Date) error {
+	u, ok := p.Users[user]
+	if !ok || (!u.ClosedOn.IsZero() && !u.ClosedOn.After(on)) {
+		return act.Refuse("X1", "not-signed-in", nil)
+	}
+	return nil
+}
+
+// Holds refuses an actor whose post is not held on the day (X1, X3).
+func (p *People) Holds(by act.Actor, on civil.Date) error {
+	if err := p.SignedIn(by.User, on); err != nil {
+		return err
+	}
+	for _, post := range p.Posts {
+		if post.is(by.User, by.Role, by.Unit) && post.Holds(on) {
+			return nil
+		}
+	}
+	return act.Refuse("X3", "post-not-held", act.Figures{"role": string(by.Role), "day": on})
+}
+
+// NoInterest refuses a user who declared the household as their own or a relative's (X5).
+func (p *People) NoInterest(user, household string) error {
+	for _, i := range p.Interests {
+		if i.User == user && i.Household == household {
+			return act.Refuse("X5", "own-interest", act.Figures{"kind": i.Kind})
+		}
+	}
+	return nil
+}
+
+// Covers says whether target lies in unit: divisions by the beginning of their code,
+// bank units by their name up to a dash.
+func Covers(unit, target string) bool {
+	if unit == "" {
+		return false
+	}
+	if strings.ContainsFunc(unit, func(r rune) bool { return r < '0' || r > '9' }) {
+		return target == unit || strings.HasPrefix(target, unit+"-")
+	}
+	return strings.HasPrefix(target, unit)
+}
+
+func (p *People) clone() *People {
+	c := *p
+	c.Users = make(map[string]User, len(p.Users))
+	for k, v := range p.Users {
+		c.Users[k] = v
+	}
+	c.Posts, c.Proposals, c.Interests = slices.Clone(p.Posts), slices.Clone(p.Proposals), slices.Clone(p.Interests)
+	return &c
+}
