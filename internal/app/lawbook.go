@@ -92,3 +92,17 @@ func (d *Door) lawVersion(ctx context.Context, tx *store.Tx, digest string) (*la
 	d.mu.Unlock()
 	return l, nil
 }
+
+// LawOf is the law a log stands under now.
+func (d *Door) LawOf(ctx context.Context, log string) (*law.Law, error) {
+	var l *law.Law
+	err := d.DB.ReadLog(ctx, log, func(tx *store.Tx) error {
+		k, err := d.desk(ctx, tx, Call{Log: log}, d.Today())
+		if err != nil {
+			return err
+		}
+		l = k.law
+		return nil
+	})
+	return l, err
+}

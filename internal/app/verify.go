@@ -31,7 +31,7 @@ func (d *Door) Verify(ctx context.Context, log string, replay bool, held *journa
 	if err != nil {
 		return nil, err
 	}
-	chain := Finding{"I15", len(report.Failures) == 0, fmt.Sprintf("%d events, gap-free and in order; root %x", report.Events, report.Head.Root)}
+	chain := Finding{"I15", len(report.Failures) == 0, fmt.Sprintf("%d events, gap-free and in order; root %x", report.Events, report.Head.Root[:])}
 	for _, f := range report.Failures {
 		chain.Detail = fmt.Sprintf("event %d: %s", f.Seq, f.What)
 		break

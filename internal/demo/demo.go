@@ -1,0 +1,85 @@
+// Package demo makes an invented county: the real divisions of one county, people and
+// numbers that cannot exist, about fifty applications in every state of the line. All
+// of it is made by playing commands through the door, so it is as checked as anything.
+package demo
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"fupindai/internal/app"
+	"fupindai/internal/civil"
+	"fupindai/internal/law"
+	"fupindai/internal/places"
+	"fupindai/internal/register"
+	"fupindai/internal/store"
+)
+
+// Day is the day on which the demo begins.
+var Day = civil.New(2019, 9, 30)
+
+// founded is the day on which the demo's county begins to work with the product.
+var founded = civil.New(2019, 6, 24)
+
+// World is a demo county ready to be served.
+type World struct {
+	Door  *app.Door
+	Clock *Clock
+	Log   string
+}
+
+// Build founds the county in an empty, migrated database and plays its story. A
+// database that already holds it is opened as it is, at the day where it stopped.
+func Build(ctx context.Context, db *store.DB, keys register.KeyProvider, random io.Reader, now func() time.Time) (*World, error) {
+	reg, err := register.New(keys, random)
+	if err != nil {
+		return nil, err
+	}
+	clock := &Clock{at: instant(founded), now: now}
+	door := &app.Door{DB: db, Register: reg, Clock: clock.Now, Random: random, ConfirmWithin: 5 * time.Minute}
+	w := &World{door, clock, Log}
+	if at, ok, err := played(ctx, db); err != nil {
+		return nil, err
+	} else if ok {
+		clock.run(at)
+		return w, nil
+	}
+	if err := door.Setup(ctx, app.Founding{
+		Log: Log, Name: "洛浦县（演示）", Unit: county, Divisions: places.Divisions(), DivisionsKnown: places.KnownOn,
+		Banks: banks, Administrators: administrators, Document: "演示建账通知〔2019〕1号",
+	}); err != nil {
+		return nil, err
+	}
+	s := &story{ctx: ctx, door: door, clock: clock, cal: law.Default().Working()}
+	if err := s.found(founded); err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	s.at(founded.AddDays(4), func() error { return s.release(founded.AddDays(2)) })
+	if err := s.run(Day); err != nil {
+		return nil, err
+	}
+	for _, v := range s.waves(Day) {
+		s.play(v)
+	}
+	if err := s.run(Day.AddDays(-1)); err != nil {
+		return nil, err
+	}
+	clock.run(instant(Day))
+	return w, nil
+}
+
+// played says whether the database holds a demo, and at which instant it stopped.
+func played(ctx context.Context, db *store.DB) (time.Time, bool, error) {
+	logs, err := db.Logs(ctx)
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	for _, l := range logs {
+		if l.ID == Log && l.Seq > 0 {
+			return time.UnixMicro(l.At), true, nil
+		}
+	}
+	return time.Time{}, false, nil
+}

@@ -1,0 +1,116 @@
+package demo
+
+import (
+	"fmt"
+
+	"fupindai/internal/act"
+	"fupindai/internal/app"
+	"fupindai/internal/civil"
+	"fupindai/internal/idcard"
+	"fupindai/internal/roster"
+)
+
+// The invented county: the divisions are real, the people and their numbers cannot be.
+const (
+	Log      = "demo-653224"
+	county   = "653224"
+	township = "653224103"
+	bank     = "LPNX"
+	branch   = "LPNX-QE"
+	other    = "LPYC-LP"
+)
+
+var villages = []string{"653224103201", "653224103202", "653224103203", "653224103204"}
+
+var banks = []app.Bank{
+	{Code: "LPNX", Name: "洛浦农信联社（演示）", NameEn: "Luopu Rural Credit Union (demo)", Level: "county"},
+	{Code: "LPNX-QE", Name: "洛浦农信联社恰尔巴格信用社（演示）", NameEn: "Qarbag branch (demo)", Parent: "LPNX", Level: "branch"},
+	{Code: "LPYC", Name: "洛浦邮储支行（演示）", NameEn: "Luopu Postal Savings (demo)", Level: "county"},
+	{Code: "LPYC-LP", Name: "洛浦邮储支行营业部（演示）", NameEn: "Luopu Postal Savings counter (demo)", Parent: "LPYC", Level: "branch"},
+}
+
+// member is one of the staff: a user with a real name that nobody bears.
+type member struct {
+	user, name string
+	role       act.Role
+	unit       string
+	bank       string
+}
+
+var administrators = [2]app.Person{
+	{User: "u-admin-1", Name: "管理员甲", Phone: "0000-0001"}, {User: "u-admin-2", Name: "管理员乙", Phone: "0000-0002"},
+}
+
+// staff are all users of the demo but the administrators.
+func staff() []member {
+	out := []member{
+		{"u-township-clerk", "何静", act.TownshipClerk, township, ""},
+		{"u-township-leader", "艾力·吐尔地", act.TownshipLeader, township, ""},
+		{"u-county-clerk", "郭思源", act.CountyClerk, county, ""},
+		{"u-county-head", "热合曼·库尔班", act.CountyHead, county, ""},
+		{"u-bank-clerk", "唐晓燕", act.BankClerk, branch, ""},
+		{"u-bank-head", "阿布都拉·肉孜", act.BankHead, bank, ""},
+		{"u-auditor", "韩审", act.Auditor, county, ""},
+	}
+	names := [][4]string{
+		{"陈志远", "买买提江·亚森", "阿孜古丽·尼亚孜", "刘慧敏"},
+		{"周雅琴", "吐尔洪·阿吾提", "古丽努尔·热西提", "马国强"},
+		{"李建新", "玉素甫·巴拉提", "努尔比亚·托合提", "赵玉兰"},
+		{"王海涛", "阿卜杜热依木·艾散", "帕提古丽·买买提", "孙立军"},
+	}
+	for i, v := range villages {
+		for j, seat := range act.Seats[:4] {
+			out = append(out, member{fmt.Sprintf("u-v%d-%s", i+1, seat), names[i][j], seat, v, ""})
+		}
+		out = append(out, member{"u-credit-officer", "玉山江·阿吉", act.CreditOfficer, v, branch})
+	}
+	return out
+}
+
+var (
+	givenNames = []string{
+		"吐尔逊", "买买提", "阿依古丽", "热依汗", "库尔班", "艾合买提", "帕提曼", "吾斯曼", "早热姑", "伊敏", "阿卜杜外力", "茹先古丽", "图尔荪", "麦麦提依明", "海丽且姆",
+		"努尔麦麦提", "萨迪尔", "古海尔", "约麦尔", "如则", "斯迪克", "布维萨拉", "阿瓦汗", "托合提",
+	}
+	fatherNames = []string{"买买提", "亚森", "尼亚孜", "艾散", "吾布力", "巴拉提", "托合提", "热西提", "库尔班", "阿吾提", "吐尔地", "肉孜", "喀迪尔", "伊斯马伊力", "玉素甫"}
+	relations   = []string{"配偶", "子", "女"}
+)
+
+// households makes the invented roster: the same rows every time.
+func households(perVillage int) []roster.CountyRow {
+	var rows []roster.CountyRow
+	n := 0
+	for vi, v := range villages {
+		for i := range perVillage {
+			no := fmt.Sprintf("%s%04d", v, i+1)
+			head := givenNames[(n*7+vi)%len(givenNames)] + "·" + fatherNames[(n*5+i)%len(fatherNames)]
+			members := 2 + n%4
+			for m := range min(members, 3) {
+				name, relation, born := head, "户主", civil.New(1962+(n*3)%34, 1+n%12, 1+(n*5)%28)
+				if m > 0 {
+					name = givenNames[(n*11+m*3)%len(givenNames)] + "·" + fatherNames[(n*2+m)%len(fatherNames)]
+					relation, born = relations[m-1], civil.New(1965+(n*2+m*9)%33, 1+(n+m)%12, 1+(n*3+m)%28)
+				}
+				row := roster.CountyRow{
+					RowNo: len(rows) + 1, HouseholdNo: no, HeadName: head, Name: name, ID: idcard.Mint(idcard.DemoPrefix, born, (n*4+m)%1000),
+					Relation: relation, Village: v, Attribute: "已脱贫", OutOfPovertyYear: 2016 + n%3, Members: members, Labourers: 1 + n%2,
+				}
+				if n%5 == 0 {
+					row.Attribute, row.OutOfPovertyYear = "未脱贫", 0
+				}
+				rows = append(rows, row)
+			}
+			n++
+		}
+	}
+	return rows
+}
+
+// national is the national list that agrees with the county's.
+func national(county []roster.CountyRow) []roster.NationalRow {
+	out := make([]roster.NationalRow, len(county))
+	for i, c := range county {
+		out[i] = roster.NationalRow{RowNo: i + 1, HouseholdNo: c.HouseholdNo, Name: c.Name, ID: c.ID, Village: c.Village, Attribute: c.Attribute}
+	}
+	return out
+}

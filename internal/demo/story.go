@@ -1,0 +1,222 @@
+package demo
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sort"
+
+	"fupindai/internal/act"
+	"fupindai/internal/app"
+	"fupindai/internal/civil"
+	"fupindai/internal/law"
+	"fupindai/internal/loan"
+	"fupindai/internal/roster"
+	"fupindai/internal/store"
+)
+
+// story plays the demo's past: every fact of it is an accepted command.
+type story struct {
+	ctx   context.Context
+	door  *app.Door
+	clock *Clock
+	cal   *law.Calendar
+	queue []scene
+	n     int
+	crew  []member
+	rows  []roster.CountyRow
+	// by roster row: household and person of the released list
+	household, person map[int]string
+}
+
+// scene is something to happen on a day; scenes of one day keep their order.
+type scene struct {
+	on   civil.Date
+	no   int
+	play func() error
+}
+
+func (s *story) at(on civil.Date, play func() error) {
+	s.n++
+	s.queue = append(s.queue, scene{on, s.n, play})
+}
+
+// run plays the scenes in the order of their days, those that scenes add included.
+func (s *story) run(until civil.Date) error {
+	for len(s.queue) > 0 {
+		sort.SliceStable(s.queue, func(i, j int) bool {
+			if c := s.queue[i].on.Compare(s.queue[j].on); c != 0 {
+				return c < 0
+			}
+			return s.queue[i].no < s.queue[j].no
+		})
+		next := s.queue[0]
+		s.queue = s.queue[1:]
+		if next.on.After(until) {
+			continue
+		}
+		s.clock.play(next.on)
+		if err := next.play(); err != nil {
+			return fmt.Errorf("demo, %s: %w", next.on, err)
+		}
+	}
+	return nil
+}
+
+// after is the n-th working day after a day.
+func (s *story) after(d civil.Date, n int) civil.Date {
+	due, err := s.cal.Add(d, n)
+	if err != nil {
+		panic(err)
+	}
+	return due.Date
+}
+
+type args map[string]any
+
+func (s *story) do(by act.Actor, command string, a args) (app.Receipt, error) {
+	return s.feed(by, command, a, nil)
+}
+
+func (s *story) feed(by act.Actor, command string, a args, feed any) (app.Receipt, error) {
+	body, err := json.Marshal(a)
+	if err != nil {
+		return app.Receipt{}, err
+	}
+	s.n++
+	r, err := s.door.Do(s.ctx, app.Call{
+		Log: Log, By: by, Command: command, ID: fmt.Sprintf("demo-%06d", s.n), Args: body, Confirmed: s.door.Clock(), Feed: feed,
+	})
+	if err != nil {
+		return r, fmt.Errorf("%s by %s: %w", command, by.User, err)
+	}
+	return r, nil
+}
+
+func (m member) actor() act.Actor { return act.Actor{User: m.user, Role: m.role, Unit: m.unit} }
+
+// who finds a member of the crew; village is needed for the seats of a group.
+func (s *story) who(role act.Role, village string) act.Actor {
+	for _, m := range s.crew {
+		if m.role == role && (!role.IsSeat() || m.unit == village) {
+			return m.actor()
+		}
+	}
+	panic("demo: nobody is " + string(role))
+}
+
+// found sets up county, staff, groups and the first released roster.
+func (s *story) found(day civil.Date) error {
+	s.crew = staff()
+	first := act.Actor{User: administrators[0].User, Role: act.Administrator, Unit: county}
+	second := act.Actor{User: administrators[1].User, Role: act.Administrator, Unit: county}
+	enrolled := map[string]bool{}
+	for _, m := range s.crew {
+		if !enrolled[m.user] {
+			enrolled[m.user] = true
+			if _, err := s.do(first, "enrol-user", args{"user": m.user}); err != nil {
+				return err
+			}
+			if err := s.door.NameUser(s.ctx, Log, app.Person{User: m.user, Name: m.name}); err != nil {
+				return err
+			}
+		}
+		if m.role.IsSeat() {
+			continue
+		}
+		post := args{"user": m.user, "role": m.role, "unit": m.unit, "from": day}
+		if _, err := s.do(second, "grant-post", func() args {
+			proposal := args{"document": "演示任命文件〔2019〕1号"}
+			for k, v := range post {
+				proposal[k] = v
+			}
+			if _, err := s.do(first, "propose-post", proposal); err != nil {
+				panic(err)
+			}
+			return post
+		}()); err != nil {
+			return err
+		}
+	}
+	clerk := s.who(act.CountyClerk, "")
+	for _, m := range s.crew {
+		if m.role.IsSeat() {
+			if _, err := s.do(clerk, "name-group-member", args{
+				"village": m.unit, "seat": m.role, "user": m.user, "bank": m.bank, "from": day, "document": "恰镇联查名单〔2019〕1号",
+			}); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := s.do(clerk, "set-hotline", args{"phone": "0903-0000000", "office": "洛浦县扶贫办（演示）"})
+	return err
+}
+
+// release brings in the county's and the national list, matches and releases.
+func (s *story) release(asOf civil.Date) error {
+	s.rows = households(18)
+	clerk, head := s.who(act.CountyClerk, ""), s.who(act.CountyHead, "")
+	if _, err := s.feed(clerk, "import-roster", args{
+		"snapshot": "demo-county-1", "list": "county", "source": "县扶贫办名册（演示）", "as_of": asOf, "file_digest": "demo-county-1", "row_count": len(s.rows),
+	}, app.RosterFeed{County: s.rows}); err != nil {
+		return err
+	}
+	nation := national(s.rows)
+	if _, err := s.feed(clerk, "import-roster", args{
+		"snapshot": "demo-national-1", "list": "national", "source": "全国系统导出（演示）", "as_of": asOf, "file_digest": "demo-national-1", "row_count": len(nation),
+	}, app.RosterFeed{National: nation}); err != nil {
+		return err
+	}
+	if _, err := s.do(clerk, "match-roster", args{"snapshot": "demo-county-1", "national": "demo-national-1"}); err != nil {
+		return err
+	}
+	if _, err := s.do(head, "release-roster", args{"snapshot": "demo-county-1", "banks": []string{bank}}); err != nil {
+		return err
+	}
+	s.household, s.person = map[int]string{}, map[int]string{}
+	return s.door.DB.ReadLog(s.ctx, Log, func(tx *store.Tx) error {
+		rows, err := tx.Query(s.ctx, `SELECT row_no, household_id, person_id FROM release_row WHERE log_id = $1 ORDER BY release_no, row_no`, Log)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var no int
+			var h, p string
+			if err := rows.Scan(&no, &h, &p); err != nil {
+				return err
+			}
+			s.household[no], s.person[no] = h, p
+		}
+		return rows.Err()
+	})
+}
+
+// wave is a group of applications of one village that go together up to a step.
+type wave struct {
+	village int // index of the village
+	heads   []int
+	from    civil.Date
+	stop    loan.Step // where they wait on the demo's day
+	repaid  int       // percent of principal repaid by the demo's day
+	decline bool
+	back    bool // sent back once by the township
+}
+
+var uses = []struct{ code, project string }{
+	{"breeding.cattle", "买育肥牛 3 头，自有圈舍，出栏后还款"},
+	{"breeding.sheep", "买生产母羊 20 只，饲草自种"},
+	{"planting.red-dates", "红枣园 6 亩施肥和修剪"},
+	{"breeding.donkeys", "买母驴 4 头，合作社收驴奶"},
+	{"planting.walnuts", "核桃 8 亩嫁接改良"},
+	{"breeding.chickens", "建鸡舍养土鸡 300 只"},
+}
+
+// file is one application on its way.
+type file struct {
+	row         int
+	application string
+	loan        string
+	fen         int64
+	months      int
+}
