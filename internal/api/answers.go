@@ -99,7 +99,7 @@ type (
 		DisbursedOn civil.Date `json:"disbursed_on"`
 		DueOn       civil.Date `json:"due_on"`
 		ClosedOn    civil.Date `json:"closed_on"`
-		Movements   []Movement `json:"movements,omitempty"`
+		Movements   []Movement `json:"movements,omitempty" nullable:"false"`
 	}
 	// Ledger is a page of loans as of a day and a number of the journal.
 	Ledger struct {

@@ -66,22 +66,23 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Add("Vary", "Accept-Language")
 	seen := &seenWriter{ResponseWriter: w}
+	// The route is logged, not the address: an address can hold anything.
+	_, route := a.mux.Handler(r)
 	began := time.Now()
 	defer func() {
 		if p := recover(); p != nil {
 			if p == http.ErrAbortHandler {
 				panic(p)
 			}
-			a.Log.Error("panic", "request", id, "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+			a.Log.Error("panic", "request", id, "route", route, "panic", p, "stack", string(debug.Stack()))
 			if seen.status == 0 {
 				a.refuse(seen, r, errors.New("panic"))
 			}
 		}
-		a.Log.Info("api", "request", id, "method", r.Method, "path", r.URL.Path, "status", seen.status, "ms", time.Since(began).Milliseconds())
+		a.Log.Info("api", "request", id, "method", r.Method, "route", route, "status", seen.status, "ms", time.Since(began).Milliseconds())
 	}()
 	r.Body = http.MaxBytesReader(seen, r.Body, bodyMax)
-	_, pattern := a.mux.Handler(r)
-	if pattern == "" {
+	if route == "" {
 		a.unrouted(seen, r)
 		return
 	}

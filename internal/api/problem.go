@@ -69,6 +69,7 @@ func problem(lang string, err error) Problem {
 var statuses = map[string]int{
 	"failed":          http.StatusInternalServerError,
 	"not-signed-in":   http.StatusUnauthorized,
+	"not-this-role":   http.StatusForbidden, // also by A4.2
 	"not-found":       http.StatusNotFound,
 	"unknown-command": http.StatusNotFound,
 	"no-such-page":    http.StatusNotFound,
@@ -98,7 +99,7 @@ func (a *api) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	p := problem(languageOf(r), err)
 	p.Request = requestID(r)
 	if p.Status == http.StatusInternalServerError {
-		a.Log.Error("request failed", "request", p.Request, "path", r.URL.Path, "error", err)
+		a.Log.Error("request failed", "request", p.Request, "error", err)
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("Content-Language", languageOf(r))

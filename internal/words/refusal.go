@@ -81,13 +81,13 @@ func numeral(n int) string {
 	return "十" + string(ones[n-10])
 }
 
-// groups says in which group of labels the codes of a figure have their names.
-var groups = map[string]string{
-	"role": "role", "seat": "role",
-	"now": "step", "needs": "step", "to": "step", "step": "step",
-	"level": "level", "other": "level",
-	"kind": "difference", "first_kind": "difference", "how": "resolution", "list": "list",
-	"field": "field", "warning": "check", "view": "view",
+// groups says in which groups of labels the codes of a figure have their names.
+var groups = map[string][]string{
+	"role": {"role"}, "seat": {"role"},
+	"now": {"step"}, "needs": {"step"}, "to": {"step"}, "step": {"step"},
+	"level": {"level"}, "other": {"level"},
+	"kind": {"difference", "interest"}, "first_kind": {"difference"}, "how": {"resolution"}, "list": {"list"},
+	"field": {"field"}, "warning": {"check"}, "view": {"view"},
 }
 
 // show is a figure in words.
@@ -123,8 +123,10 @@ func text(lang, key, code string, name Namer) string {
 			return s
 		}
 	}
-	if group, ok := groups[key]; ok && Has(group, code) {
-		return Label(lang, group, code)
+	for _, group := range groups[key] {
+		if Has(group, code) {
+			return Label(lang, group, code)
+		}
 	}
 	return Harmless(key, code)
 }
