@@ -1,0 +1,84 @@
+package demo
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"fupindai/internal/civil"
+	"fupindai/internal/idcard"
+	"fupindai/internal/roster"
+	"fupindai/internal/sheet/layout"
+)
+
+// Samples are the workbooks to import by hand: next month's national list, a county
+// roster that differs from it in every kind of way, and one that cannot be read in at
+// all before its rows are put right. By file name.
+func Samples() (map[string][]byte, error) {
+	county := households(18)
+	nation := national(county)
+	last := len(county)
+	for i, name := range []string{"热合木·吐尔逊", "古丽米热·艾散"} { // two new households
+		born := civil.New(1978+i*6, 4+i, 12)
+		row := roster.CountyRow{
+			RowNo: last + i + 1, HouseholdNo: fmt.Sprintf("%s%04d", villages[i], 901+i), HeadName: name, Name: name,
+			ID: idcard.Mint(idcard.DemoPrefix, born, 801+i*2), Relation: "户主", Village: villages[i], Attribute: "未脱贫", Members: 4, Labourers: 2,
+		}
+		county = append(county, row)
+		nation = append(nation, national([]roster.CountyRow{row})...)
+		nation[len(nation)-1].RowNo = len(nation)
+	}
+	broken := append([]roster.CountyRow(nil), county[:12]...)
+
+	// Planted differences, one of each kind.
+	county[3].Name += "江"                                          // name differs
+	county[10].ID = county[10].ID[:17] + otherDigit(county[10].ID) // bad number
+	nation[15].Deceased = true
+	nation[21].Removed = true
+	nation = append(nation[:30], nation[31:]...) // one is missing from the national list
+	twice := county[40]
+	twice.RowNo = len(county) + 1
+	county = append(county, twice)
+
+	// Planted errors of rows: none of these can be imported.
+	broken[1].Name = ""
+	broken[4].Village = "653224999999"
+	broken[7].ID = ""
+
+	out := map[string][]byte{}
+	for name, write := range map[string]func(io.Writer) error{
+		"县级名册-2019-09.xlsx": func(w io.Writer) error { return layout.WriteCounty(w, nil, county) },
+		"全国名单-2019-09.xlsx": func(w io.Writer) error { return layout.WriteNational(w, nil, nation) },
+		"县级名册-有错误行.xlsx":    func(w io.Writer) error { return layout.WriteCounty(w, nil, broken) },
+	} {
+		var b bytes.Buffer
+		if err := write(&b); err != nil {
+			return nil, fmt.Errorf("sample %s: %w", name, err)
+		}
+		out[name] = b.Bytes()
+	}
+	return out, nil
+}
+
+// otherDigit is a check digit that is wrong.
+func otherDigit(id string) string {
+	if id[17] == '0' {
+		return "1"
+	}
+	return "0"
+}
+
+// Place is where the demo plays.
+const Place = "和田地区洛浦县"
+
+// RoleNames are the demo's people with their names, by level, for the role page.
+func RoleNames() []Person {
+	var out []Person
+	for _, m := range staff() {
+		out = append(out, Person{m.user, m.name, string(m.role), m.unit})
+	}
+	return append(out, Person{administrators[0].User, administrators[0].Name, "administrator", county})
+}
+
+// Person is one of the demo's people in one seat.
+type Person struct{ User, Name, Role, Unit string }
