@@ -72,7 +72,7 @@ func EventsPaper() string {
 Generated from the program; do not edit. An event type is a name chosen by us and a version; neither is ever changed. A new shape is a new version,
 and old ones are read as what they were. Every event also has: ` + "`log`, `seq`, `stream`, `version`, `on`" + ` (the day it holds for), ` + "`at`" + ` (microseconds UTC),
 ` + "`user`, `role`, `unit`, `command`" + `. Bodies hold ids, codes, days, sums in fen and digests: no names, no numbers of people, no free text. A free text stands
-in the register, sealed; the body has its id and salted digest. The text in a group of people is theirs to erase; the event stays.
+in the register, sealed; the body has its id and salted digest. Erasing a person destroys the key of the text; the event stays.
 `)
 	all := app.EventTypes()
 	for _, name := range slices.Sorted(maps.Keys(all)) {

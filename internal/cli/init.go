@@ -73,6 +73,33 @@ func administrators(given []string) (out [2]app.Person, err error) {
 	return out, nil
 }
 
+// setUp founds the county, unless its log has events already. It gives the first
+// passwords of the two administrators.
+func (s *session) setUp(db *store.DB, keys register.KeyProvider, f app.Founding) (before bool, words [2]string, err error) {
+	door, err := s.door(db, keys)
+	if err != nil {
+		return false, words, err
+	}
+	logs, err := db.Logs(s.Context)
+	if err != nil {
+		return false, words, err
+	}
+	for _, l := range logs {
+		if l.ID == f.Log && l.Seq > 0 {
+			return true, words, nil
+		}
+	}
+	if err := door.Setup(s.Context, f); err != nil {
+		return false, words, err
+	}
+	for i, a := range f.Administrators {
+		if words[i], err = s.firstPassword(door, f.Log, a.User); err != nil {
+			return false, words, err
+		}
+	}
+	return false, words, nil
+}
+
 func (s *session) foundingFiles(found *app.Founding, divisions, banks, overlay string) error {
 	if divisions != "" {
 		b, err := os.ReadFile(divisions)
@@ -131,14 +158,18 @@ func (s *session) found(f app.Founding) error {
 	if err := db.Migrate(s.Context); err != nil {
 		return errors.Join(err, db.Close())
 	}
-	door, err := s.door(db, keys)
-	if err == nil {
-		err = door.Setup(s.Context, f)
-	}
+	founded, words, err := s.setUp(db, keys, f)
 	if err := errors.Join(err, db.Close()); err != nil {
 		return err
 	}
+	if founded {
+		s.say("日志 %s 此前已经建立，没有改动。", "log %s was founded before; nothing was changed.", f.Log)
+		return nil
+	}
 	s.say("%s 已建立：日志 %s，数据目录 %s。", "%s is founded: log %s, data folder %s.", f.Name, f.Log, s.data.folder)
+	for i, a := range f.Administrators {
+		s.sayPassword(a.User, words[i])
+	}
 	if fresh {
 		s.say("密钥文件 %s。请打印下面各行，密封后异地保管两份；丢失密钥，姓名、证号等将永远无法读出：",
 			"Key file %s. Print the lines below, seal them and keep two copies elsewhere; without the keys names and numbers can never be read again:", s.data.keyFile())

@@ -69,6 +69,9 @@ func verbs() []verb {
 		{"verify", "[--replay] [--checkpoint FILE [--key KEY]]", law.Words{
 			ZH: "核对数据不变式：日志完整、投影一致、上限、回避、指纹", EN: "check the invariants: journal whole, projections equal, caps, levels, fingerprints",
 		}, (*session).verify},
+		{"password", "USER [--log LOG]", law.Words{
+			ZH: "给一个用户重设一次性密码", EN: "give a user a new first password",
+		}, (*session).password},
 		{"token", "new|list|revoke …", law.Words{
 			ZH: "承贷机构接口令牌：发放、列出、作废", EN: "tokens for the API: give, list, revoke",
 		}, (*session).token},
