@@ -38,7 +38,8 @@ func Build(ctx context.Context, db *store.DB, keys register.KeyProvider, random 
 		return nil, err
 	}
 	clock := &Clock{at: instant(founded), now: now}
-	door := &app.Door{DB: db, Register: reg, Clock: clock.Now, Random: random, ConfirmWithin: 5 * time.Minute}
+	door := newDoor(db, reg, clock.Now)
+	door.Random = random
 	w := &World{door, clock, Log}
 	if at, ok, err := played(ctx, db); err != nil {
 		return nil, err
@@ -69,6 +70,14 @@ func Build(ctx context.Context, db *store.DB, keys register.KeyProvider, random 
 	clock.run(instant(Day))
 	return w, nil
 }
+
+func newDoor(db *store.DB, reg *register.Register, clock func() time.Time) *app.Door {
+	return &app.Door{DB: db, Register: reg, Clock: clock, ConfirmWithin: confirmWithin}
+}
+
+// confirmWithin is how long one click on a signature counts in the demo, where nobody
+// has a password.
+const confirmWithin = 5 * time.Minute
 
 // played says whether the database holds a demo, and at which instant it stopped.
 func played(ctx context.Context, db *store.DB) (time.Time, bool, error) {
