@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 
 	"fupindai/internal/act"
@@ -32,7 +33,7 @@ func init() {
 			if !ok || len(feed.County)+len(feed.National) != cmd.RowCount || (cmd.List == roster.County) != (feed.County != nil) {
 				return act.Refuse("A12.1", "list-is-empty", nil)
 			}
-			r, err := open[*roster.Roster](ctx, k, roster.Stream(cmd.Snapshot))
+			r, err := k.roster(ctx, cmd.Snapshot, "snapshot")
 			if err != nil {
 				return err
 			}
@@ -47,11 +48,11 @@ func init() {
 		}).feeds()
 	command("match-roster", "名册比对", "Match the roster", []string{"A12.2"},
 		func(ctx context.Context, k *Desk, cmd roster.MatchRoster) error {
-			r, err := open[*roster.Roster](ctx, k, roster.Stream(cmd.Snapshot))
+			r, err := k.roster(ctx, cmd.Snapshot, "snapshot")
 			if err != nil {
 				return err
 			}
-			national, err := open[*roster.Roster](ctx, k, roster.Stream(cmd.National))
+			national, err := k.roster(ctx, cmd.National, "national")
 			if err != nil {
 				return err
 			}
@@ -75,7 +76,7 @@ func init() {
 		})
 	command("resolve-differences", "处理名册差异", "Resolve differences", []string{"A12.2"},
 		func(ctx context.Context, k *Desk, cmd roster.ResolveDifferences) error {
-			r, err := open[*roster.Roster](ctx, k, roster.Stream(cmd.Snapshot))
+			r, err := k.roster(ctx, cmd.Snapshot, "snapshot")
 			if err != nil {
 				return err
 			}
@@ -87,6 +88,16 @@ func init() {
 		})
 	command("release-roster", "冻结发放名册", "Release the roster", []string{"A12.2"},
 		func(ctx context.Context, k *Desk, cmd roster.ReleaseRoster) error { return k.release(ctx, cmd) }).signs()
+}
+
+var snapshotID = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`)
+
+// roster opens a snapshot's stream; field is the argument that names it.
+func (k *Desk) roster(ctx context.Context, snapshot, field string) (*roster.Roster, error) {
+	if !snapshotID.MatchString(snapshot) {
+		return nil, act.Refuse("X10", "bad-value", act.Figures{"field": field}).At(field)
+	}
+	return open[*roster.Roster](ctx, k, roster.Stream(snapshot))
 }
 
 // fileRoster keeps an imported list in the register: sealed rows, and the keys by
@@ -184,7 +195,7 @@ func (k *Desk) entries(ctx context.Context, r *roster.Roster) ([]roster.Entry, e
 // release freezes the list: its rows become households and persons of the register,
 // each with a salted commitment under the release's fingerprint.
 func (k *Desk) release(ctx context.Context, cmd roster.ReleaseRoster) error {
-	r, err := open[*roster.Roster](ctx, k, roster.Stream(cmd.Snapshot))
+	r, err := k.roster(ctx, cmd.Snapshot, "snapshot")
 	if err != nil {
 		return err
 	}

@@ -250,7 +250,7 @@ type DifferenceLine struct {
 
 // Differences opens a county snapshot with its differences and their rows.
 func (v *View) Differences(ctx context.Context, snapshot string) (*roster.Roster, []DifferenceLine, error) {
-	r, err := open[*roster.Roster](ctx, v.k, roster.Stream(snapshot))
+	r, err := v.k.roster(ctx, snapshot, "snapshot")
 	if err != nil {
 		return nil, nil, err
 	}

@@ -114,3 +114,16 @@ func national(county []roster.CountyRow) []roster.NationalRow {
 	}
 	return out
 }
+
+// Canaries are the names, numbers and words of the demo that must stand nowhere but
+// in the register.
+func Canaries() []string {
+	var out []string
+	for _, r := range households(18) {
+		out = append(out, r.Name, r.ID, r.HouseholdNo)
+	}
+	for _, m := range staff() {
+		out = append(out, m.name)
+	}
+	return append(out, "圈舍和饲草已备", "上年收入未列草畜补贴", "6230000000")
+}

@@ -1,0 +1,325 @@
+package app_test
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"path/filepath"
+	"sort"
+	"strings"
+	"testing"
+	"time"
+
+	"fupindai/internal/act"
+	"fupindai/internal/app"
+	"fupindai/internal/demo"
+	"fupindai/internal/register"
+	"fupindai/internal/store"
+	"fupindai/internal/store/pgtest"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+// mustWorld plays the demo into a fresh database of the engine.
+func mustWorld(t testing.TB, engine string) *demo.World {
+	t.Helper()
+	ctx := context.Background()
+	dsn := "sqlite:" + filepath.Join(t.TempDir(), "world.db")
+	if engine == "postgres" {
+		dsn = pgtest.Database(t)
+	}
+	db, err := store.Open(ctx, dsn, store.Options{Unsafe: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	if err := db.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	keys, err := register.NewKeys(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := demo.Build(ctx, db, keys, rand.Reader, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func eachEngine(t *testing.T, run func(t *testing.T, w *demo.World)) {
+	for _, engine := range []string{"sqlite", "postgres"} {
+		t.Run(engine, func(t *testing.T) { run(t, mustWorld(t, engine)) })
+	}
+}
+
+func call(w *demo.World, by act.Actor, id, command string, args any) app.Call {
+	body, err := json.Marshal(args)
+	if err != nil {
+		panic(err)
+	}
+	return app.Call{Log: w.Log, By: by, Command: command, ID: id, Args: body, Confirmed: w.Door.Clock()}
+}
+
+func actor(t testing.TB, role act.Role) act.Actor {
+	t.Helper()
+	for _, a := range demo.Actors() {
+		if a.Role == role {
+			return a
+		}
+	}
+	t.Fatalf("the demo has nobody who is %s", role)
+	return act.Actor{}
+}
+
+func refusalOf(err error) *act.Refusal {
+	var r *act.Refusal
+	if errors.As(err, &r) {
+		return r
+	}
+	return nil
+}
+
+func head(t testing.TB, w *demo.World) int64 {
+	t.Helper()
+	logs, err := w.Door.DB.Logs(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return logs[0].Seq
+}
+
+func TestI10_OneIDOneEffect(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *demo.World) {
+		ctx := context.Background()
+		clerk := actor(t, act.CountyClerk)
+		c := call(w, clerk, "once-0001", "set-hotline", map[string]any{"phone": "0903-1111111", "office": "县扶贫办"})
+		first, err := w.Door.Do(ctx, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := head(t, w)
+		again, err := w.Door.Do(ctx, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !again.Repeated || again.FirstSeq != first.FirstSeq || head(t, w) != before {
+			t.Errorf("second answer = %+v, first %+v, head %d → %d", again, first, before, head(t, w))
+		}
+		_, err = w.Door.Do(ctx, call(w, clerk, "once-0001", "set-hotline", map[string]any{"phone": "0903-2222222", "office": "县扶贫办"}))
+		if r := refusalOf(err); r == nil || r.Rule != "X12" {
+			t.Errorf("same id with other content: %v, want X12", err)
+		}
+	})
+}
+
+// Every role meets every command: what docs/access.csv does not give is refused before
+// anything is looked at, and nothing changes.
+func TestS1_EveryRoleMeetsEveryCommand(t *testing.T) {
+	w := mustWorld(t, "sqlite")
+	ctx := context.Background()
+	before := head(t, w)
+	cells := 0
+	seen := map[act.Role]bool{}
+	for _, by := range demo.Actors() {
+		if seen[by.Role] {
+			continue
+		}
+		seen[by.Role] = true
+		for _, s := range app.Commands() {
+			cells++
+			_, err := w.Door.Do(ctx, call(w, by, "cell-"+string(by.Role)+"-"+s.Name, s.Name, map[string]any{}))
+			r := refusalOf(err)
+			if r == nil {
+				t.Errorf("%s %s with nothing in it: %v, want a refusal", by.Role, s.Name, err)
+				continue
+			}
+			if refused := r.Code == "not-this-role"; refused == app.MayCall(by.Role, s.Name) {
+				t.Errorf("%s %s: refused by %s %s, docs/access.csv says %v", by.Role, s.Name, r.Rule, r.Code, !refused)
+			}
+		}
+	}
+	if head(t, w) != before {
+		t.Errorf("the head moved from %d to %d", before, head(t, w))
+	}
+	if len(seen) < 13 || cells < 13*20 {
+		t.Errorf("only %d roles and %d cells were tried", len(seen), cells)
+	}
+}
+
+// Outside the scope is the same as missing, to the byte.
+func TestS1_OutsideScopeLooksLikeMissing(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *demo.World) {
+		ctx := context.Background()
+		var number string
+		village := "653224103201"
+		if err := w.Door.DB.ReadLog(ctx, w.Log, func(tx *store.Tx) error {
+			return tx.QueryRow(ctx, `SELECT application FROM application WHERE log_id = $1 AND village <> $2 ORDER BY application LIMIT 1`, w.Log, village).Scan(&number)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		var by act.Actor
+		for _, a := range demo.Actors() {
+			if a.Role == act.PartySecretary && a.Unit == village {
+				by = a
+			}
+		}
+		say := func(no string) string {
+			_, err := w.Door.Do(ctx, call(w, by, "scope-"+no, "sign-survey", map[string]any{"application": no}))
+			if err == nil {
+				t.Fatalf("%s signed an application of another village", by.User)
+			}
+			return strings.ReplaceAll(err.Error(), no, "N")
+		}
+		if a, b := say(number), say("SQ-2019-999999"); a != b {
+			t.Errorf("outside the scope: %q; missing: %q", a, b)
+		}
+		for _, no := range []string{number, "SQ-2019-999999"} {
+			err := w.Door.View(ctx, w.Log, by, "application", func(v *app.View) error {
+				_, err := v.Application(ctx, no)
+				return err
+			})
+			if r := refusalOf(err); r == nil || r.Rule != "X2" || r.Code != "not-found" {
+				t.Errorf("view of %s: %v, want X2 not-found", no, err)
+			}
+		}
+	})
+}
+
+func TestX6_SignatureNeedsAFreshPassword(t *testing.T) {
+	w := mustWorld(t, "sqlite")
+	c := call(w, actor(t, act.CountyHead), "stale-password", "hand-over-list", map[string]any{})
+	c.Confirmed = w.Door.Clock().Add(-w.Door.ConfirmWithin - time.Minute)
+	_, err := w.Door.Do(context.Background(), c)
+	if r := refusalOf(err); r == nil || r.Rule != "X6" {
+		t.Errorf("signature with an old confirmation: %v, want X6", err)
+	}
+}
+
+func TestX10_BadInputIsNamedAndChangesNothing(t *testing.T) {
+	w := mustWorld(t, "sqlite")
+	by := actor(t, act.CountyClerk)
+	before := head(t, w)
+	for _, tt := range []struct{ name, body, code string }{
+		{"no JSON", `{`, "not-json"},
+		{"an array", `[]`, "not-json"},
+		{"null", `null`, "not-json"},
+		{"an unknown field", `{"phone":"0903-1111111","office":"a","extra":1}`, "unknown-field"},
+		{"another spelling of a field", `{"PHONE":"0903-1111111","office":"a"}`, "unknown-field"},
+		{"a number for a text", `{"phone":1,"office":"a"}`, "bad-value"},
+		{"broken UTF-8", "{\"phone\":\"0903-1111111\",\"office\":\"\xff\"}", "broken-utf8"},
+		{"NUL", `{"phone":"0903-1111111","office":"a\u0000"}`, "bad-value"},
+		{"a day that is none", `{"phone":"0903-1111111","office":"a","done_on":"2019-02-30"}`, "bad-value"},
+		{"too long", `{"phone":"0903-1111111","office":"` + strings.Repeat("长", 201) + `"}`, "too-long"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := w.Door.Do(context.Background(), app.Call{Log: w.Log, By: by, Command: "set-hotline", ID: "bad-input-1", Args: []byte(tt.body)})
+			if r := refusalOf(err); r == nil || r.Rule != "X10" || r.Code != tt.code {
+				t.Errorf("%v, want X10 %s", err, tt.code)
+			}
+		})
+	}
+	if head(t, w) != before {
+		t.Errorf("the head moved from %d to %d", before, head(t, w))
+	}
+}
+
+// The tables the core declares are the tables of the schema, on both engines.
+func TestTables_AsDeclared(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *demo.World) {
+		ctx := context.Background()
+		for _, table := range app.ProjectionTables() {
+			want := append([]string{"log_id"}, append(append([]string(nil), table.Key...), table.Cols...)...)
+			var got []string
+			if err := w.Door.DB.ReadLog(ctx, w.Log, func(tx *store.Tx) error {
+				rows, err := tx.Query(ctx, `SELECT * FROM `+table.Name+` WHERE log_id = ''`)
+				if err != nil {
+					return err
+				}
+				defer rows.Close()
+				got, err = rows.Columns()
+				return errors.Join(err, rows.Err())
+			}); err != nil {
+				t.Fatal(err)
+			}
+			sort.Strings(want)
+			sort.Strings(got)
+			if strings.Join(got, " ") != strings.Join(want, " ") {
+				t.Errorf("table %s has %v, declared are %v", table.Name, got, want)
+			}
+		}
+	})
+}
+
+// A changed projection is named by replay, a changed event by the tree.
+func TestI2_ReplayNamesAChangedProjection(t *testing.T) {
+	w := mustWorld(t, "sqlite")
+	ctx := context.Background()
+	if err := w.Door.DB.Write(ctx, w.Log, func(tx *store.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE loan SET amount_fen = amount_fen + 1 WHERE log_id = $1 AND loan = (SELECT min(loan) FROM loan WHERE log_id = $1)`, w.Log)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	findings, err := w.Door.Verify(ctx, w.Log, true, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range findings {
+		if f.Invariant == "I2" && (f.OK || !strings.Contains(f.Detail, "table loan")) {
+			t.Errorf("I2 = %v, %s; want the table loan named", f.OK, f.Detail)
+		}
+	}
+}
+
+// No name, number or typed word of the demo stands in the journal (I6, S9).
+func TestS9_NothingPersonalInTheJournal(t *testing.T) {
+	w := mustWorld(t, "sqlite")
+	ctx := context.Background()
+	canaries := demo.Canaries()
+	if len(canaries) < 100 {
+		t.Fatalf("only %d canaries", len(canaries))
+	}
+	if err := w.Door.DB.ReadLog(ctx, w.Log, func(tx *store.Tx) error {
+		for _, q := range []string{
+			`SELECT bytes FROM journal WHERE log_id = $1`, `SELECT answer FROM command WHERE log_id = $1`,
+		} {
+			rows, err := tx.Query(ctx, q, w.Log)
+			if err != nil {
+				return err
+			}
+			for rows.Next() {
+				var b string
+				if err := rows.Scan(&b); err != nil {
+					return err
+				}
+				for _, c := range canaries {
+					if strings.Contains(b, c) {
+						t.Errorf("%q stands in %s", c, b)
+					}
+				}
+			}
+			if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func FuzzCommandJSON(f *testing.F) {
+	w := mustWorld(f, "sqlite")
+	by := actor(f, act.CountyClerk)
+	f.Add("set-hotline", `{"phone":"0903-1111111","office":"a"}`)
+	f.Add("suggest", `{"application":"SQ-2019-000001","amount_fen":1,"term_months":1}`)
+	f.Add("resolve-differences", `{"snapshot":"x","rows":[1,2],"how":"keep"}`)
+	f.Fuzz(func(t *testing.T, command, body string) {
+		_, err := w.Door.Do(context.Background(), app.Call{Log: w.Log, By: by, Command: command, ID: "fuzz-000001", Args: []byte(body), Confirmed: w.Door.Clock()})
+		if err != nil && refusalOf(err) == nil {
+			t.Errorf("%s %q: %v, want an answer or a refusal", command, body, err)
+		}
+	})
+}
