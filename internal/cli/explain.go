@@ -65,7 +65,7 @@ func applicationOf(ctx context.Context, v *app.View, number string) (string, err
 	if !strings.HasPrefix(number, "DK-") {
 		return number, nil
 	}
-	lines, _, err := v.Ledger(ctx, app.LedgerFilter{AsOf: v.Today})
+	lines, _, err := v.Ledger(ctx, app.LedgerFilter{AsOf: civil.New(9999, 12, 31)}) // every loan, whatever its day
 	if err != nil {
 		return "", err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"fupindai/internal/app"
 	"fupindai/internal/law"
+	"fupindai/internal/places"
 	"fupindai/internal/register"
 	"fupindai/internal/store"
 )
@@ -18,9 +19,9 @@ import (
 // init founds a county:
 //
 //	fupindai init --log LOG --name NAME --unit CODE --admin USER:NAME:PHONE --admin USER:NAME:PHONE
-//	  --document DOCUMENT [--divisions FILE.csv --known 2023-12-31] [--banks FILE.csv] [--overlay FILE.yaml]
+//	  --document DOCUMENT [--divisions FILE.csv --known DAY] [--banks FILE.csv] [--overlay FILE.yaml]
 //
-// divisions: code,level,name,parent. banks: code,name,name_en,parent,level. The keys are
+// divisions: code,level,name,parent; without a file those this program carries. banks: code,name,name_en,parent,level. The keys are
 // printed once for escrow: without them nothing personal can ever be read again.
 func (s *session) init(args []string) int {
 	f := s.flags()
@@ -30,7 +31,7 @@ func (s *session) init(args []string) int {
 	f.StringVar(&found.Name, "name", "", "")
 	f.StringVar(&found.Unit, "unit", "", "")
 	f.StringVar(&found.Document, "document", "", "")
-	f.StringVar(&found.DivisionsKnown, "known", "2023-12-31", "")
+	f.StringVar(&found.DivisionsKnown, "known", places.KnownOn, "")
 	f.Func("admin", "", func(v string) error { admins = append(admins, v); return nil })
 	divisions := f.String("divisions", "", "")
 	banks := f.String("banks", "", "")
@@ -101,6 +102,7 @@ func (s *session) setUp(db *store.DB, keys register.KeyProvider, f app.Founding)
 }
 
 func (s *session) foundingFiles(found *app.Founding, divisions, banks, overlay string) error {
+	found.Divisions = places.Divisions()
 	if divisions != "" {
 		b, err := os.ReadFile(divisions)
 		if err != nil {

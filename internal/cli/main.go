@@ -44,6 +44,10 @@ type verb struct {
 // verbs are all words, in the order of help.
 func verbs() []verb {
 	return []verb{
+		{"demo", "[--addr HOST:PORT] [--data FOLDER] [--postgres URL]", law.Words{
+			ZH: "演示：一个虚构的县，约五十件申请，时钟可拨动；默认用临时数据库",
+			EN: "a demonstration: an invented county, about fifty applications, a movable clock; in a temporary database unless told otherwise",
+		}, (*session).demo},
 		{"init", "--log ID --name NAME --unit CODE --admin USER:NAME:PHONE (two) …", law.Words{
 			ZH: "建立一个县：数据目录、密钥文件、日志、区划和承贷机构、政策、两名系统管理员",
 			EN: "found a county: data folder, key file, log, divisions, banks, law, two administrators",
@@ -191,12 +195,14 @@ func (s *session) writeHelp(w io.Writer) {
 各命令通用：
   --data 目录        数据目录（默认 fupindai-data，或环境变量 FUPINDAI_DATA）：数据库、密钥文件、附件
   --postgres 地址    改用 PostgreSQL（或环境变量 FUPINDAI_POSTGRES）；密钥文件仍在数据目录
+  --unsafe-test-database  仅供测试：允许关闭了 fsync 的数据库
   --lang zh|en       语言
 退出码：0 已完成；1 未办理或有差异；2 用法不对；3 内部错误。`,
 		EN: `
 Everywhere:
   --data FOLDER      the data folder (fupindai-data, or FUPINDAI_DATA): database, key file, attachments
   --postgres URL     a PostgreSQL instead (or FUPINDAI_POSTGRES); the key file stays in the folder
+  --unsafe-test-database  for tests only: take a database that runs with fsync off
   --lang zh|en       the language
 Exit codes: 0 done, 1 refused or differences found, 2 wrong usage, 3 internal.`,
 	}

@@ -7,9 +7,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"fupindai/internal/app"
 	"fupindai/internal/law"
+	"fupindai/internal/people"
 	"fupindai/internal/register"
 	"fupindai/internal/store"
 )
@@ -73,7 +75,13 @@ func (s *session) door(db *store.DB, keys register.KeyProvider) (*app.Door, erro
 	if err != nil {
 		return nil, err
 	}
-	return &app.Door{DB: db, Register: r, Clock: s.Clock, Random: s.Random}, nil
+	profile, err := people.ProfileByID(passwordProfile)
+	if err != nil {
+		return nil, err
+	}
+	return &app.Door{
+		DB: db, Register: r, Clock: s.Clock, Random: s.Random, ConfirmWithin: time.Duration(profile.ConfirmMinutes) * time.Minute,
+	}, nil
 }
 
 // log is the log a verb works on: the one named, or the only one there is.

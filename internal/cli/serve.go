@@ -25,21 +25,24 @@ func (s *session) serve(args []string) int {
 	if err != nil {
 		return s.tell(err)
 	}
-	log := slog.New(slog.NewJSONHandler(s.Stderr, nil))
-	listener, err := net.Listen("tcp", *addr)
-	if err != nil {
-		return s.tell(errors.Join(err, closeDoor()))
-	}
-	s.say("服务地址 http://%s/", "serving http://%s/", listener.Addr())
-	err = Serve(s.Context, listener, s.handler(door, log))
-	if err := errors.Join(err, closeDoor()); err != nil {
+	if err := errors.Join(s.answer(*addr, door), closeDoor()); err != nil {
 		return s.tell(err)
 	}
 	return exitDone
 }
 
-// handler puts the faces on one mux.
-func (s *session) handler(door *app.Door, log *slog.Logger) http.Handler {
+// answer serves the faces at an address until the operator stops it.
+func (s *session) answer(addr string, door *app.Door) error {
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return err
+	}
+	s.say("服务地址 http://%s/（按 Ctrl+C 停止）", "serving http://%s/ (Ctrl+C stops)", listener.Addr())
+	return Serve(s.Context, listener, s.faces(door, slog.New(slog.NewJSONHandler(s.Stderr, nil))))
+}
+
+// faces puts pages and API on one mux.
+func (s *session) faces(door *app.Door, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api.New(api.Options{Door: door, Tokens: api.TokenTable{DB: door.DB}, Log: log, Version: s.Version}))
 	return mux

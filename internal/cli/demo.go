@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"errors"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"fupindai/internal/demo"
+	"fupindai/internal/register"
+	"fupindai/internal/store"
+)
+
+// demo serves an invented county whose story is played through the door:
+//
+//	fupindai demo [--addr 127.0.0.1:8080] [--data FOLDER] [--postgres URL]
+//
+// Without --data it lives in a temporary folder that is gone afterwards. A folder or
+// database that holds the demo is opened where it stopped. Sample workbooks to import
+// by hand are written beside it.
+func (s *session) demo(args []string) int {
+	f := s.flags()
+	addr := f.String("addr", "127.0.0.1:8080", "")
+	if _, err := s.parse(f, args, 0); err != nil {
+		return s.used(f, err)
+	}
+	named := false
+	f.Visit(func(g *flag.Flag) { named = named || g.Name == "data" })
+	if !named {
+		if s.data.postgres != "" {
+			return s.tell(wrongUse("--postgres 须与 --data 一起使用：密钥文件要留在一个目录里。", "--postgres goes with --data: the key file has to stay in a folder."))
+		}
+		folder, err := os.MkdirTemp("", "fupindai-demo-")
+		if err != nil {
+			return s.tell(err)
+		}
+		defer os.RemoveAll(folder) //nolint:errcheck // a temporary folder
+		s.data.folder = folder
+	}
+	if err := s.playDemo(*addr); err != nil {
+		return s.tell(err)
+	}
+	return exitDone
+}
+
+func (s *session) playDemo(addr string) error {
+	if err := os.MkdirAll(s.data.folder, 0o700); err != nil {
+		return err
+	}
+	keys, err := register.KeyFile(s.data.keyFile())
+	if errors.Is(err, fs.ErrNotExist) {
+		keys, err = register.CreateKeyFile(s.data.keyFile(), s.Random)
+	}
+	if err != nil {
+		return err
+	}
+	files, err := demo.Samples()
+	if err != nil {
+		return err
+	}
+	for name, body := range files {
+		if err := os.WriteFile(filepath.Join(s.data.folder, name), body, 0o600); err != nil {
+			return err
+		}
+	}
+	db, err := store.Open(s.Context, s.data.dsn(), store.Options{Unsafe: s.data.unsafe})
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.serveDemo(addr, db, keys, files), db.Close())
+}
+
+func (s *session) serveDemo(addr string, db *store.DB, keys register.KeyProvider, files map[string][]byte) error {
+	if err := db.Migrate(s.Context); err != nil {
+		return err
+	}
+	world, err := demo.Build(s.Context, db, keys, s.Random, s.Clock)
+	if err != nil {
+		return err
+	}
+	s.say("演示县已就绪：今天是 %s，数据目录 %s。示例工作簿：", "the demo county is ready: today is %s, data folder %s. Sample workbooks:", s.day(world.Door.Today()), s.data.folder)
+	names := make([]string, 0, len(files))
+	for name := range files {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		s.say("  %s", "  %s", filepath.Join(s.data.folder, name))
+	}
+	return s.answer(addr, world.Door)
+}

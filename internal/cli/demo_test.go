@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// until is an output that stops the program when a word comes by.
+type until struct {
+	mu   sync.Mutex
+	b    bytes.Buffer
+	word string
+	stop func()
+}
+
+func (u *until) Write(p []byte) (int, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.b.Write(p) //nolint:errcheck // a buffer
+	if strings.Contains(u.b.String(), u.word) {
+		u.stop()
+	}
+	return len(p), nil
+}
+
+// The demo is ready, is found whole, and is explained; a second start opens it as it is.
+func TestDemo_PlayedVerifiedExplained(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	start := func() string {
+		ctx, stop := context.WithCancel(context.Background())
+		defer stop()
+		out := &until{word: "服务地址 http://127.0.0.1:", stop: stop}
+		var errs bytes.Buffer
+		code := Main([]string{"demo", "--addr", "127.0.0.1:0", "--data", folder}, Process{
+			Stdin: strings.NewReader(""), Stdout: out, Stderr: &errs, Clock: time.Now, Random: rand.Reader,
+			Env: func(string) string { return "" }, Version: "test", Context: ctx,
+		})
+		if code != 0 {
+			t.Fatalf("demo: exit %d: %s", code, errs.String())
+		}
+		return out.b.String()
+	}
+	first := start()
+	if !strings.Contains(first, "今天是 2019年9月30日") {
+		t.Errorf("demo says %s", first)
+	}
+	books, err := filepath.Glob(filepath.Join(folder, "*.xlsx"))
+	if err != nil || len(books) < 2 {
+		t.Errorf("sample workbooks: %v, %v", books, err)
+	}
+	code, whole, errs := run(t, context.Background(), folder, "verify", "--replay")
+	if code != 0 || strings.Contains(whole, "✗") || !strings.Contains(whole, " I2 ") {
+		t.Errorf("verify: exit %d: %s%s", code, whole, errs)
+	}
+	events := regexp.MustCompile(`I15 +(\d+) events`).FindStringSubmatch(whole)
+	if len(events) != 2 {
+		t.Fatalf("verify does not count the events: %s", whole)
+	}
+	start()
+	if _, again, _ := run(t, context.Background(), folder, "verify"); !strings.Contains(again, " "+events[1]+" events") {
+		t.Errorf("the second start changed the log: %s", again)
+	}
+	if _, err := os.Stat(filepath.Join(folder, keyFileName)); err != nil {
+		t.Error(err)
+	}
+	loan := regexp.MustCompile(`DK-2019-\d{6}`)
+	var found string
+	for n := 1; n < 1000 && found == ""; n++ { // the demo's first loan, whatever its number
+		code, out, _ := run(t, context.Background(), folder, "explain", fmt.Sprintf("SQ-2019-%06d", n), "--as", "u-auditor/auditor@653224")
+		if code == 0 {
+			found = loan.FindString(out)
+		}
+	}
+	if found == "" {
+		t.Fatal("no application of the demo became a loan")
+	}
+	code, out, errs := run(t, context.Background(), folder, "explain", found, "--as", "u-auditor/auditor@653224")
+	for _, want := range []string{"贷款 " + found, "A5.2 放款", "7个工作日内完成贷款发放。", "《意见》规定", "预计贴息：100%"} {
+		if code != 0 || !strings.Contains(out, want) {
+			t.Errorf("explain %s: exit %d lacks %q: %s%s", found, code, want, out, errs)
+		}
+	}
+	if code, _, _ := run(t, context.Background(), folder, "explain", found, "--as", "u-v1-first-secretary/first-secretary@653224103204"); code != 1 {
+		t.Errorf("somebody without the seat is told: exit %d", code)
+	}
+}
