@@ -19,6 +19,7 @@ import (
 	"fupindai/internal/civil"
 	"fupindai/internal/register"
 	"fupindai/internal/store"
+	"fupindai/internal/store/pgtest"
 )
 
 const (
@@ -36,6 +37,14 @@ type house struct {
 	as   act.Actor // who the session says is calling; none: nobody signed in
 }
 
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+// onBoth runs a test on SQLite and on PostgreSQL.
+func onBoth(t *testing.T, test func(*testing.T, *house)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, mustHouse(t)) })
+	t.Run("postgres", func(t *testing.T) { test(t, mustHouseIn(t, pgtest.Open(t))) })
+}
+
 func mustHouse(t *testing.T) *house {
 	t.Helper()
 	ctx := context.Background()
@@ -47,6 +56,12 @@ func mustHouse(t *testing.T) *house {
 	if err := db.Migrate(ctx); err != nil {
 		t.Fatal(err)
 	}
+	return mustHouseIn(t, db)
+}
+
+func mustHouseIn(t *testing.T, db *store.DB) *house {
+	t.Helper()
+	ctx := context.Background()
 	keys, err := register.NewKeys(rand.Reader)
 	if err != nil {
 		t.Fatal(err)
@@ -265,8 +280,9 @@ func TestFailed_NothingOfTheInsideIsTold(t *testing.T) {
 }
 
 // A token is for one post; it ends on its day, or when it is revoked (T25).
-func TestT25_Tokens(t *testing.T) {
-	h := mustHouse(t)
+func TestT25_Tokens(t *testing.T) { onBoth(t, tokens) }
+
+func tokens(t *testing.T, h *house) {
 	ctx := context.Background()
 	table := TokenTable{DB: h.door.DB}
 	want := Token{Log: log, By: act.Actor{User: "u-b", Role: act.BankClerk, Unit: "rcc-653224"}, Label: "核心系统", ExpiresOn: civil.MustParse("2019-10-03")}

@@ -141,8 +141,9 @@ func (h *house) mustOffice(t *testing.T) (household, borrower string) {
 
 // The whole line over HTTP, by session, with a refusal on the way and the lists at
 // its end (A1–A6, G3).
-func TestLine_OverHTTP(t *testing.T) {
-	h := mustHouse(t)
+func TestLine_OverHTTP(t *testing.T) { onBoth(t, line) }
+
+func line(t *testing.T, h *house) {
 	household, borrower := h.mustOffice(t)
 	application := args{
 		"household": household, "borrower": borrower, "amount_fen": 5_000_100, "term_months": 24, "purpose": "breeding.sheep",
@@ -175,7 +176,8 @@ func TestLine_OverHTTP(t *testing.T) {
 	h.mustDo(t, bankHead, "decide", args{"application": no, "outcome": "approve", "amount_fen": 3_000_000, "term_months": 24, "rate_ppm": 47500})
 
 	// From here on the bank's own system calls, with its token.
-	text, _, err := TokenTable{DB: h.door.DB}.New(context.Background(), rand.Reader, Token{Log: log, By: bankClerk, Label: "核心系统", ExpiresOn: h.door.Today()}, now)
+	token := Token{Log: log, By: bankClerk, Label: "核心系统", ExpiresOn: h.door.Today()}
+	text, _, err := TokenTable{DB: h.door.DB}.New(context.Background(), rand.Reader, token, now)
 	if err != nil {
 		t.Fatal(err)
 	}
