@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -90,27 +89,12 @@ func (b *Book) checkDirectory() error {
 	return nil
 }
 
-// errTooMuch ends the reading of a part that is longer than it said.
-var errTooMuch = errors.New("part longer than declared")
-
-// openPart unpacks one part as it is read, never more than it declared.
+// openPart begins to unpack one part; archive/zip ends the reading of one that is
+// longer than it declared.
 func openPart(f *zip.File) (io.ReadCloser, error) {
 	r, err := f.Open()
 	if err != nil {
 		return nil, refuse("workbook-damaged", act.Figures{"part": f.Name})
 	}
-	return &part{r, int64(f.UncompressedSize64)}, nil
-}
-
-type part struct {
-	io.ReadCloser
-	left int64
-}
-
-func (p *part) Read(b []byte) (int, error) {
-	n, err := p.ReadCloser.Read(b)
-	if p.left -= int64(n); p.left < 0 {
-		return 0, errTooMuch
-	}
-	return n, err
+	return r, nil
 }

@@ -61,6 +61,9 @@ func (b *Book) openText(ctx context.Context) *csvRows {
 func (c *csvRows) next() (*rawRow, error) {
 	for {
 		c.row.n++
+		if c.row.n%1024 == 0 && c.ctx.Err() != nil {
+			return nil, c.ctx.Err()
+		}
 		c.buf, c.ends = c.buf[:0], c.ends[:0]
 		more, err := c.record()
 		if err != nil {
@@ -71,9 +74,6 @@ func (c *csvRows) next() (*rawRow, error) {
 		}
 		if !more {
 			return nil, io.EOF
-		}
-		if c.row.n%1024 == 0 && c.ctx.Err() != nil {
-			return nil, c.ctx.Err()
 		}
 	}
 }

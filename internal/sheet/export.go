@@ -266,7 +266,6 @@ func NewCSV(w io.Writer, e Export) (Exporter, error) {
 		return nil, fmt.Errorf("begin csv: %w", err)
 	}
 	c := &csvWriter{w: csv.NewWriter(w), columns: e.Columns}
-	c.w.UseCRLF = true
 	for _, line := range e.Title {
 		c.line(line)
 	}

@@ -127,8 +127,6 @@ func damaged(part string, err error) error {
 		return err
 	case errors.Is(err, errDoctype):
 		return refuse("workbook-has-doctype", act.Figures{"part": part})
-	case errors.Is(err, errTooMuch):
-		return refuse("workbook-bomb", act.Figures{"what": "declared", "found": part, "limit": 0})
 	case errors.Is(err, errTextLong):
 		return refuse("text-too-long", act.Figures{"part": part})
 	}
