@@ -29,9 +29,12 @@ type Column struct {
 	// InHeader asks for the column but not for a value in every row.
 	InHeader bool
 	Kind     Kind
-	Width    int      // in characters; 0 = by kind
-	Values   []string // the values a template offers to choose from
-	Note     string   // what the template says about it
+	// ConfirmedBy is the key of the column in which somebody confirms (Confirmed) an
+	// identity number that ends in 000.
+	ConfirmedBy string
+	Width       int      // in characters; 0 = by kind
+	Values      []string // the values a template offers to choose from
+	Note        string   // what the template says about it
 }
 
 // plainTitle is the form headers are compared in: without blanks, marks of required

@@ -81,7 +81,7 @@ func (r *reader) parse(row *Row, i int) {
 	v, col, cell := &row.values[i], r.columns[i], r.cell(i, row.raw)
 	*v = value{}
 	text := trim(cell.Text)
-	code, figures := "", act.Figures(nil)
+	code := ""
 	switch {
 	case cell.Formula:
 		code = "formula"
@@ -97,17 +97,27 @@ func (r *reader) parse(row *Row, i int) {
 		code = "control-character"
 	default:
 		cell.Text = text
-		code, figures = r.typedValue(v, i, col.Kind, cell)
+		code = r.typedValue(row, i, cell)
 	}
 	if code != "" {
-		r.fail(row, i, code, figures)
+		r.fail(row, i, code, nil)
 	}
 }
 
-func (r *reader) typedValue(v *value, i int, kind Kind, cell Cell) (code string, figures act.Figures) {
-	switch kind {
+// Confirmed is what stands in a column that confirms another one.
+const Confirmed = "已核对"
+
+// confirmed says that the row confirms the value of column i.
+func (r *reader) confirmed(row *Row, i int) bool {
+	by := r.columns[i].ConfirmedBy
+	return by != "" && trim(r.cell(row.index(by), row.raw).Text) == Confirmed
+}
+
+func (r *reader) typedValue(row *Row, i int, cell Cell) (code string) {
+	v := &row.values[i]
+	switch r.columns[i].Kind {
 	case ID:
-		v.text, code = identity(cell)
+		v.text, code = identity(cell, r.confirmed(row, i))
 	case Code:
 		v.text, code = digits(cell)
 	case Date:
@@ -126,7 +136,7 @@ func (r *reader) typedValue(v *value, i int, kind Kind, cell Cell) (code string,
 		}
 		v.text = cell.Text
 	}
-	return code, figures
+	return code
 }
 
 // trim removes outer blanks: ASCII, no-break, ideographic, zero-width, byte order mark.
@@ -147,19 +157,20 @@ func ascii(s string) string {
 }
 
 // identity reads an identity number. A number cell has lost its last three digits for
-// good (spreadsheets keep fifteen), and so has a text of eighteen that ends in 000
-// unless its check digit confirms the three zeros. Whether a number is a good one is
-// judged later, person by person (A12.2).
-func identity(cell Cell) (string, string) {
+// good (spreadsheets keep fifteen), and so, in all likelihood, has a text of eighteen
+// that ends in 000: it is taken only if its check digit is right and somebody confirmed
+// it in the column made for that. Whether a number is a good one is judged later,
+// person by person (A12.2).
+func identity(cell Cell, confirmed bool) (string, string) {
 	text := cell.Text
 	if cell.Type != String {
 		return "", "id-not-text"
 	}
-	plain := idcard.Check(text).Normalised
-	if len(plain) == 18 && strings.HasSuffix(plain, "000") && idcard.Check(text).Reason != idcard.OK {
+	id := idcard.Check(text)
+	if len(id.Normalised) == 18 && strings.HasSuffix(id.Normalised, "000") && !(confirmed && id.Reason == idcard.OK) {
 		return "", "id-cut-off"
 	}
-	if _, err := strconv.ParseFloat(plain, 64); err == nil && strings.ContainsAny(plain, "Ee.+-") {
+	if _, err := strconv.ParseFloat(id.Normalised, 64); err == nil && strings.ContainsAny(id.Normalised, "Ee.+-") {
 		return "", "id-not-text"
 	}
 	return text, ""
@@ -223,22 +234,12 @@ func tenThousands(text string) (money.Fen, string) {
 	if pointed && fraction == "" {
 		return 0, "amount-unreadable"
 	}
-	f, err := money.ParseYuan(whole)
-	if err != nil {
+	if _, err := money.ParseYuan(whole); err != nil {
 		return 0, amountCode(err)
 	}
-	rest, err := money.ParseYuan("0" + (fraction + "000000")[:4] + "." + (fraction + "000000")[4:6])
-	if err != nil {
-		return 0, amountCode(err)
-	}
-	const limit = int64(1) << 62 / 10000
-	if int64(f) > limit || int64(f) < -limit {
-		return 0, "amount-too-large"
-	}
-	if strings.HasPrefix(whole, "-") {
-		rest = -rest
-	}
-	return f*10000 + rest, ""
+	fraction = (fraction + "000000")[:6]
+	f, err := money.ParseYuan(strings.ReplaceAll(whole, ",", "") + fraction[:4] + "." + fraction[4:])
+	return f, amountCode(err)
 }
 
 func amountCode(err error) string {

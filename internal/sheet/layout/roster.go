@@ -10,29 +10,36 @@ import (
 	"fupindai/internal/sheet"
 )
 
+// checkedColumn is where an identity number that truly ends in 000 is confirmed.
+var checkedColumn = sheet.Column{
+	Key: "id_checked", Titles: []string{"证号核对"}, Width: 12, Values: []string{sheet.Confirmed}, Note: "证号末三位确为 000 的，核对证件后填“已核对”",
+}
+
 // County are the columns of the county's roster (A12.1).
 var County = append([]sheet.Column{
 	{Key: "household_no", Titles: []string{"户编号", "贫困户编号", "家庭编号", "户编码"}, Required: true, Kind: sheet.Code, Width: 24},
 	{Key: "head", Titles: []string{"户主姓名", "户主"}, Required: true, Width: 26},
 	{Key: "name", Titles: []string{"姓名", "成员姓名", "人员姓名"}, Required: true, Width: 26, Note: "间隔点用“·”"},
-	{Key: "id", Titles: []string{"身份证号", "身份证号码", "证件号码", "证件号", "公民身份号码", "居民身份证号码", "成员身份证号"}, Required: true, Kind: sheet.ID},
+	{Key: "id", Titles: []string{"身份证号", "身份证号码", "证件号码", "证件号", "公民身份号码", "居民身份证号码", "成员身份证号"}, Required: true, Kind: sheet.ID, ConfirmedBy: "id_checked"},
 	{Key: "relation", Titles: []string{"与户主关系", "关系"}, Width: 12},
 	{Key: "attribute", Titles: []string{"脱贫属性", "户属性", "贫困户属性", "户类型", "贫困属性"}, Width: 14, Note: "如 已脱贫、未脱贫"},
 	{Key: "year", Titles: []string{"脱贫年度", "脱贫年份"}, Kind: sheet.Year, Width: 10},
 	{Key: "members", Titles: []string{"家庭人口数", "家庭人口", "人口数", "家庭人数"}, Kind: sheet.Int, Width: 12},
 	{Key: "labourers", Titles: []string{"劳动力人数", "劳动力数", "劳动力人口"}, Kind: sheet.Int, Width: 12},
 	{Key: "phone", Titles: []string{"联系电话", "电话", "手机号", "手机号码"}, Kind: sheet.Code, Width: 16},
+	checkedColumn,
 }, villageColumns()...)
 
 // National are the columns of the national system's list, as exported from it.
 var National = append([]sheet.Column{
 	{Key: "household_no", Titles: []string{"户编号", "贫困户编号", "家庭编号", "户编码"}, Kind: sheet.Code, Width: 24},
 	{Key: "name", Titles: []string{"姓名", "成员姓名", "人员姓名"}, Required: true, Width: 26},
-	{Key: "id", Titles: []string{"证件号码", "身份证号", "身份证号码", "证件号", "公民身份号码"}, Required: true, Kind: sheet.ID},
+	{Key: "id", Titles: []string{"证件号码", "身份证号", "身份证号码", "证件号", "公民身份号码"}, Required: true, Kind: sheet.ID, ConfirmedBy: "id_checked"},
 	{Key: "attribute", Titles: []string{"脱贫属性", "户属性", "贫困户属性", "户类型", "贫困属性"}, Width: 14},
 	{Key: "state", Titles: []string{"状态", "人员状态", "户状态", "人员情况"}, Width: 12, Values: []string{"正常", "已清退", "死亡"}},
 	{Key: "removed", Titles: []string{"是否清退", "是否剔除"}, Width: 10, Values: []string{"是", "否"}},
 	{Key: "deceased", Titles: []string{"是否死亡", "是否去世"}, Width: 10, Values: []string{"是", "否"}},
+	checkedColumn,
 }, villageColumns()...)
 
 // ReadCounty reads the county's roster. The rows are those without errors, in the
@@ -125,7 +132,7 @@ func WriteCounty(w io.Writer, title []string, rows []roster.CountyRow) error {
 	}
 	for _, r := range rows {
 		err := x.Row(r.HouseholdNo, r.HeadName, r.Name, r.ID, r.Relation, r.Attribute, number(r.OutOfPovertyYear),
-			number(r.Members), number(r.Labourers), r.Phone, r.Village, r.CountyName, r.TownshipName, r.InName)
+			number(r.Members), number(r.Labourers), r.Phone, checked(r.ID), r.Village, r.CountyName, r.TownshipName, r.InName)
 		if err != nil {
 			return err
 		}
@@ -147,7 +154,7 @@ func WriteNational(w io.Writer, title []string, rows []roster.NationalRow) error
 		case r.Removed:
 			state = "已清退"
 		}
-		err := x.Row(r.HouseholdNo, r.Name, r.ID, r.Attribute, state, nil, nil, r.Village, r.CountyName, r.TownshipName, r.InName)
+		err := x.Row(r.HouseholdNo, r.Name, r.ID, r.Attribute, state, nil, nil, checked(r.ID), r.Village, r.CountyName, r.TownshipName, r.InName)
 		if err != nil {
 			return err
 		}
@@ -161,6 +168,14 @@ func CountyTemplate(w io.Writer) error {
 		"一人一行，列名不要改动；可以增加其他列，导入时不读。",
 		"导入前先检查全部行，有一行有误则全部不导入，并给出错误表。",
 	})
+}
+
+// checked confirms a number that ends in 000: our own lists hold no cut-off ones.
+func checked(id string) any {
+	if strings.HasSuffix(id, "000") {
+		return sheet.Confirmed
+	}
+	return nil
 }
 
 // number is nil for a figure that is not stated.
