@@ -2,80 +2,72 @@ package people
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
-	_ "embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
+	"sync"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
-	"github.com/goccy/go-yaml"
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
 )
 
-//go:embed profiles.yaml
-var profilesYAML []byte
-
-// Profile is a set of rules for passwords and signatures; its numbers stand in
-// profiles.yaml, with their source.
-type Profile struct {
-	ID             string `yaml:"id"`
-	Source         string `yaml:"source"`
-	CharactersMin  int    `yaml:"characters-min"`
-	ClassesMin     int    `yaml:"classes-min"` // of lower, upper, digit, other
-	ChangeDays     int    `yaml:"change-days"` // 0: never
-	WaitAfter      int    `yaml:"wait-after-failures"`
-	LockAfter      int    `yaml:"lock-after-failures"`
-	LockMinutes    int    `yaml:"lock-minutes"`
-	ConfirmMinutes int    `yaml:"confirm-minutes"` // how long a re-entry is fresh (X6)
-}
-
-// ProfileByID finds a profile: "dengbao-3" or "asvs".
-func ProfileByID(id string) (Profile, error) {
-	var all []Profile
-	if err := yaml.UnmarshalWithOptions(profilesYAML, &all, yaml.Strict()); err != nil {
-		return Profile{}, fmt.Errorf("profiles: %w", err)
-	}
-	for _, p := range all {
-		if p.ID == id {
-			return p, nil
-		}
-	}
-	return Profile{}, fmt.Errorf("profile %q is unknown", id)
-}
-
-// ReEntered refuses a signature without a password entered again within the time (X6).
-func ReEntered(at, now time.Time, within time.Duration) error {
-	if at.IsZero() || now.Sub(at) > within {
-		return act.Refuse("X6", "enter-password-again", act.Figures{"minutes": int(within / time.Minute)})
-	}
-	return nil
-}
-
-// SQL is what log-in needs of a database; *store.Tx in a local transaction is one.
+// SQL is what log-in and sessions need of a transaction; *store.Tx is one. Their
+// tables are local: nothing in them is atomic with an event.
 type SQL interface {
 	Exec(ctx context.Context, query string, args ...any) (sql.Result, error)
 	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
+// Local runs transactions on the local tables.
+type Local struct {
+	read, write func(ctx context.Context, fn func(SQL) error) error
+}
+
+// Over makes a Local of a store's two ways in: Over(db.Read, db.WriteLocal).
+func Over[T SQL](read, write func(ctx context.Context, fn func(T) error) error) Local {
+	lift := func(in func(context.Context, func(T) error) error) func(context.Context, func(SQL) error) error {
+		return func(ctx context.Context, fn func(SQL) error) error {
+			return in(ctx, func(tx T) error { return fn(tx) })
+		}
+	}
+	return Local{lift(read), lift(write)}
+}
+
 // Login is who signed in.
 type Login struct {
 	User, Log  string
-	MustChange bool // the password is older than the profile allows
+	MustChange bool   // the password is older than the profile allows
+	Stamp      string // of the password; a session whose stamp is no longer Stamp() has ended
 }
 
-// Logins checks passwords. It hashes at most two at once: each hash takes memory.
+// Logins checks passwords. It hashes at most two at once: each hash takes memory. It
+// is safe for concurrent use.
 type Logins struct {
 	profile Profile
 	gate    chan struct{}
+
+	mu      sync.Mutex
+	unknown map[string]tries // names that no account has, so that they too have to wait
 }
 
+type tries struct {
+	failures int64
+	until    time.Time
+}
+
+// unknownMax bounds the memory that guessed names take.
+const unknownMax = 4096
+
 // NewLogins checks by a profile.
-func NewLogins(p Profile) *Logins { return &Logins{p, make(chan struct{}, 2)} }
+func NewLogins(p Profile) *Logins {
+	return &Logins{profile: p, gate: make(chan struct{}, 2), unknown: map[string]tries{}}
+}
 
 // argon are the parameters the decisions page settled: 19 MiB, two passes, one lane.
 var argon = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
@@ -83,106 +75,251 @@ var argon = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, S
 // dummy is compared when there is no such account, so that it takes as long.
 const dummy = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
-// Set gives an account its password, refusing one the profile does not allow.
+// hashing runs fn when fewer than two others hash.
+func (l *Logins) hashing(ctx context.Context, fn func() error) error {
+	select {
+	case l.gate <- struct{}{}:
+		defer func() { <-l.gate }()
+		return fn()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (l *Logins) hash(ctx context.Context, password string) (hash string, err error) {
+	err = l.hashing(ctx, func() error {
+		hash, err = argon2id.CreateHash(typed(password), argon)
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("hash password: %w", err)
+	}
+	return hash, nil
+}
+
+// Set gives an account its password, refusing one the profile does not allow. A now
+// long past makes one that has to be changed at the first log-in.
 func (l *Logins) Set(ctx context.Context, db SQL, name, user, log, password string, now time.Time) error {
-	if err := l.profile.allows(password); err != nil {
+	if err := l.profile.Allows(password); err != nil {
 		return err
 	}
-	l.gate <- struct{}{}
-	hash, err := argon2id.CreateHash(password, argon)
-	<-l.gate
+	hash, err := l.hash(ctx, password)
 	if err != nil {
-		return fmt.Errorf("hash password: %w", err)
+		return err
 	}
 	_, err = db.Exec(ctx, `INSERT INTO login (login_name, user_id, log_id, password_hash, changed_on, failures, locked_until, last_totp_step)
 		VALUES ($1, $2, $3, $4, $5, 0, 0, 0)
-		ON CONFLICT (login_name) DO UPDATE SET password_hash = excluded.password_hash, changed_on = excluded.changed_on, failures = 0, locked_until = 0`,
-		name, user, log, hash, civil.Of(now).String())
+		ON CONFLICT (login_name) DO UPDATE SET user_id = excluded.user_id, log_id = excluded.log_id, password_hash = excluded.password_hash,
+			changed_on = excluded.changed_on, failures = 0, locked_until = 0`,
+		loginName(name), user, log, hash, civil.Of(now).String())
 	return err
 }
 
-func (p Profile) allows(password string) error {
-	if n := utf8.RuneCountInString(password); n < p.CharactersMin || n > 128 {
-		return act.Refuse("X1", "password-too-short", act.Figures{"limit": p.CharactersMin}).At("password")
-	}
-	var lower, upper, digit, other int
-	for _, r := range password {
-		switch {
-		case unicode.IsLower(r):
-			lower = 1
-		case unicode.IsUpper(r):
-			upper = 1
-		case unicode.IsDigit(r):
-			digit = 1
-		default:
-			other = 1
-		}
-	}
-	if lower+upper+digit+other < p.ClassesMin {
-		return act.Refuse("X1", "password-too-plain", act.Figures{"limit": p.ClassesMin}).At("password")
-	}
-	return nil
-}
+// loginName is the form in which log-in names are kept.
+func loginName(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
 
-// SignIn checks a password. A wrong name and a wrong password have the same answer
-// and take as long; after too many failures the account waits.
-func (l *Logins) SignIn(ctx context.Context, db SQL, name, password string, now time.Time) (Login, error) {
-	wrong := act.Refuse("X1", "wrong-login", nil)
-	out, hash, changed, failures, locked, err := l.find(ctx, db, name)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+// SignIn checks a password. A wrong name and a wrong password have the same answer,
+// the same waits, and take as long. A try is counted before the password is looked
+// at, so that many at once are no more than one after the other. Hashing is done
+// outside of any transaction.
+func (l *Logins) SignIn(ctx context.Context, db Local, name, password string, now time.Time) (Login, error) {
+	name = loginName(name)
+	found, err := l.count(ctx, db, name, now)
+	if err != nil {
 		return Login{}, err
 	}
-	missing := err != nil
-	if locked > now.UnixMicro() {
-		return Login{}, act.Refuse("X1", "login-waits", act.Figures{"seconds": int((locked - now.UnixMicro()) / 1_000_000)})
-	}
-	if missing {
+	hash := found.hash
+	if !found.known {
 		hash = dummy
 	}
-	l.gate <- struct{}{}
-	match, err := argon2id.ComparePasswordAndHash(password, hash)
-	<-l.gate
+	var match bool
+	err = l.hashing(ctx, func() error {
+		match, err = argon2id.ComparePasswordAndHash(typed(password), hash)
+		return err
+	})
 	if err != nil {
 		return Login{}, fmt.Errorf("compare password: %w", err)
 	}
-	if missing {
-		return Login{}, wrong
+	if !match || !found.known {
+		return Login{}, act.Refuse("X1", "wrong-login", nil)
 	}
-	if !match {
-		failures++
-		until := int64(0)
-		switch {
-		case failures >= int64(l.profile.LockAfter):
-			until = now.Add(time.Duration(l.profile.LockMinutes) * time.Minute).UnixMicro()
-		case failures >= int64(l.profile.WaitAfter):
-			until = now.Add(time.Duration(failures) * 2 * time.Second).UnixMicro()
-		}
-		if _, err := db.Exec(ctx, `UPDATE login SET failures = $2, locked_until = $3 WHERE login_name = $1`, name, failures, until); err != nil {
-			return Login{}, err
-		}
-		return Login{}, wrong
+	err = db.write(ctx, func(tx SQL) error {
+		_, err := tx.Exec(ctx, `UPDATE login SET failures = 0, locked_until = 0 WHERE login_name = $1`, name)
+		return err
+	})
+	if err != nil {
+		return Login{}, fmt.Errorf("sign in: %w", err)
 	}
-	if _, err := db.Exec(ctx, `UPDATE login SET failures = 0, locked_until = 0 WHERE login_name = $1`, name); err != nil {
-		return Login{}, err
-	}
-	if on, err := civil.Parse(changed); err == nil && l.profile.ChangeDays > 0 {
-		out.MustChange = on.AddDays(l.profile.ChangeDays).Before(civil.Of(now))
-	}
+	out := Login{User: found.user, Log: found.log, Stamp: stamp(found.hash)}
+	changed, err := civil.Parse(found.changedOn)
+	out.MustChange = err != nil || l.profile.ChangeDays > 0 && changed.AddDays(l.profile.ChangeDays).Before(civil.Of(now)) ||
+		found.changedOn == firstPasswordOn
 	return out, nil
 }
 
-func (l *Logins) find(ctx context.Context, db SQL, name string) (out Login, hash, changed string, failures, locked int64, err error) {
-	rows, err := db.Query(ctx, `SELECT user_id, log_id, password_hash, changed_on, failures, locked_until FROM login WHERE login_name = $1`, name)
+// firstPasswordOn is the day of a password that somebody else set: it has to be
+// changed, whatever the profile says.
+var firstPasswordOn = civil.Of(time.Unix(0, 0)).String()
+
+// Confirm is SignIn for somebody who is signed in already: the re-entry before a
+// signature (X6). Its failures count like any others.
+func (l *Logins) Confirm(ctx context.Context, db Local, user, log, password string, now time.Time) error {
+	name, err := l.nameOf(ctx, db, user, log)
 	if err != nil {
-		return
+		return err
+	}
+	_, err = l.SignIn(ctx, db, name, password, now)
+	return err
+}
+
+// Change gives a signed-in user a new password. The old one is asked for.
+func (l *Logins) Change(ctx context.Context, db Local, user, log, old, password string, now time.Time) (Login, error) {
+	if err := l.profile.Allows(password); err != nil {
+		return Login{}, err
+	}
+	name, err := l.nameOf(ctx, db, user, log)
+	if err != nil {
+		return Login{}, err
+	}
+	if _, err := l.SignIn(ctx, db, name, old, now); err != nil {
+		return Login{}, err
+	}
+	hash, err := l.hash(ctx, password)
+	if err != nil {
+		return Login{}, err
+	}
+	err = db.write(ctx, func(tx SQL) error {
+		_, err := tx.Exec(ctx, `UPDATE login SET password_hash = $2, changed_on = $3, failures = 0, locked_until = 0 WHERE login_name = $1`,
+			name, hash, civil.Of(now).String())
+		return err
+	})
+	if err != nil {
+		return Login{}, fmt.Errorf("change password: %w", err)
+	}
+	return Login{User: user, Log: log, Stamp: stamp(hash)}, nil
+}
+
+// Stamp is the stamp of a user's password now; "" if the user has none. A page
+// compares it with the session's on each request, so that a changed password ends
+// the sessions that were opened with the old one.
+func (l *Logins) Stamp(ctx context.Context, db Local, user, log string) (s string, err error) {
+	err = db.read(ctx, func(tx SQL) error {
+		return first(ctx, tx, func(rows *sql.Rows) error {
+			var hash string
+			err := rows.Scan(&hash)
+			s = stamp(hash)
+			return err
+		}, `SELECT password_hash FROM login WHERE user_id = $1 AND log_id = $2 ORDER BY login_name LIMIT 1`, user, log)
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return s, err
+}
+
+func stamp(hash string) string {
+	sum := sha256.Sum256([]byte("fupindai stamp " + hash))
+	return hex.EncodeToString(sum[:8])
+}
+
+func (l *Logins) nameOf(ctx context.Context, db Local, user, log string) (name string, err error) {
+	err = db.read(ctx, func(tx SQL) error {
+		return first(ctx, tx, func(rows *sql.Rows) error { return rows.Scan(&name) },
+			`SELECT login_name FROM login WHERE user_id = $1 AND log_id = $2 ORDER BY login_name LIMIT 1`, user, log)
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", act.Refuse("X1", "wrong-login", nil)
+	}
+	return name, err
+}
+
+// account is a row of login.
+type account struct {
+	known                      bool
+	user, log, hash, changedOn string
+}
+
+// count counts a try, or refuses it while the account waits.
+func (l *Logins) count(ctx context.Context, db Local, name string, now time.Time) (a account, err error) {
+	var until int64
+	err = db.write(ctx, func(tx SQL) error {
+		a, until = account{}, 0 // on a second run nothing of the first counts
+		var failures int64
+		err := first(ctx, tx, func(rows *sql.Rows) error {
+			return rows.Scan(&a.user, &a.log, &a.hash, &a.changedOn, &failures)
+		}, `UPDATE login SET failures = CASE WHEN failures >= $3 THEN 1 ELSE failures + 1 END WHERE login_name = $1 AND locked_until <= $2
+			RETURNING user_id, log_id, password_hash, changed_on, failures`, name, now.UnixMicro(), int64(l.profile.LockAfter))
+		if errors.Is(err, sql.ErrNoRows) {
+			err = first(ctx, tx, func(rows *sql.Rows) error { return rows.Scan(&until) },
+				`SELECT locked_until FROM login WHERE login_name = $1`, name)
+			if errors.Is(err, sql.ErrNoRows) {
+				return nil
+			}
+			return err
+		}
+		if err != nil {
+			return err
+		}
+		a.known = true
+		wait := l.profile.wait(failures)
+		if wait == 0 {
+			return nil
+		}
+		_, err = tx.Exec(ctx, `UPDATE login SET locked_until = $2 WHERE login_name = $1`, name, now.Add(wait).UnixMicro())
+		return err
+	})
+	if err != nil {
+		return account{}, fmt.Errorf("sign in: %w", err)
+	}
+	waits := time.UnixMicro(until).Sub(now)
+	if !a.known && until == 0 {
+		waits = l.countUnknown(name, now)
+	}
+	if !a.known && waits > 0 {
+		return account{}, act.Refuse("X1", "login-waits", act.Figures{"seconds": int((waits + time.Second - 1) / time.Second)})
+	}
+	return a, nil
+}
+
+// countUnknown is count for a name that no account has; it gives the rest of a wait.
+func (l *Logins) countUnknown(name string, now time.Time) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	t := l.unknown[name]
+	if rest := t.until.Sub(now); rest > 0 {
+		return rest
+	}
+	if t.failures >= int64(l.profile.LockAfter) {
+		t.failures = 0
+	}
+	t.failures++
+	t.until = now.Add(l.profile.wait(t.failures))
+	if len(l.unknown) >= unknownMax {
+		for other := range l.unknown {
+			delete(l.unknown, other) // any one
+			break
+		}
+	}
+	l.unknown[name] = t
+	return 0
+}
+
+// first scans the first row; sql.ErrNoRows if there is none.
+func first(ctx context.Context, tx SQL, scan func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := tx.Query(ctx, query, args...)
+	if err != nil {
+		return err
 	}
 	defer rows.Close()
 	if !rows.Next() {
-		if err = rows.Err(); err == nil {
-			err = sql.ErrNoRows
+		if err := rows.Err(); err != nil {
+			return err
 		}
-		return
+		return sql.ErrNoRows
 	}
-	err = rows.Scan(&out.User, &out.Log, &hash, &changed, &failures, &locked)
-	return
+	if err := scan(rows); err != nil {
+		return err
+	}
+	rows.Next() // to the end: RETURNING is done only then
+	return rows.Err()
 }

@@ -2,7 +2,6 @@ package people
 
 import (
 	"slices"
-	"strings"
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
@@ -35,7 +34,8 @@ type Post struct {
 // Proposal is a post that one administrator proposed and a second has to grant (X7).
 type Proposal struct {
 	Post
-	By string
+	By       string
+	Document act.Text
 }
 
 // Interest is a household that is the user's own or a relative's (X5).
@@ -49,6 +49,11 @@ func (p Post) Holds(on civil.Date) bool {
 	return !p.From.After(on) && (p.To.IsZero() || !p.To.Before(on))
 }
 
+// overlaps says whether there is a day on which both are held.
+func (p Post) overlaps(o Post) bool {
+	return (o.To.IsZero() || !p.From.After(o.To)) && (p.To.IsZero() || !o.From.After(p.To))
+}
+
 func (p Post) is(user string, role act.Role, unit string) bool {
 	return p.User == user && p.Role == role && p.Unit == unit
 }
@@ -59,17 +64,6 @@ func (p *People) PostsOf(user string, on civil.Date) []Post {
 	for _, post := range p.Posts {
 		if post.User == user && post.Holds(on) && p.SignedIn(user, on) == nil {
 			out = append(out, post)
-		}
-	}
-	return out
-}
-
-// Holders are the users who hold a role over a unit on the day.
-func (p *People) Holders(role act.Role, unit string, on civil.Date) []string {
-	var out []string
-	for _, post := range p.Posts {
-		if post.Role == role && post.Unit == unit && post.Holds(on) {
-			out = append(out, post.User)
 		}
 	}
 	return out
@@ -105,18 +99,6 @@ func (p *People) NoInterest(user, household string) error {
 		}
 	}
 	return nil
-}
-
-// Covers says whether target lies in unit: divisions by the beginning of their code,
-// bank units by their name up to a dash.
-func Covers(unit, target string) bool {
-	if unit == "" {
-		return false
-	}
-	if strings.ContainsFunc(unit, func(r rune) bool { return r < '0' || r > '9' }) {
-		return target == unit || strings.HasPrefix(target, unit+"-")
-	}
-	return strings.HasPrefix(target, unit)
 }
 
 func (p *People) clone() *People {
