@@ -120,6 +120,7 @@ func TestB2_HostileFilesAreRefusedWithTheReason(t *testing.T) {
 	}{
 		{"炸弹：一个部件 64 MB", "a.xlsx", "workbook-bomb", pack(t, append(parts(headerXML), entry{"xl/big.xml", strings.Repeat("0", 64<<20)}))},
 		{"炸弹：部件谎报大小", "a.xlsx", "workbook-damaged", lying(t)},
+		{"炸弹：小文件里的大量共享文本", "a.xlsx", "workbook-bomb", pack(t, replace(parts(headerXML), "xl/sharedStrings.xml", `<sst>`+strings.Repeat(`<si><t>`+strings.Repeat("x", 1000)+`</t></si>`, 3500)+`</sst>`))},
 		{"炸弹：2000 个部件", "a.xlsx", "workbook-bomb", pack(t, many)},
 		{"炸弹：目录谎报条数", "a.xlsx", "workbook-bomb", forgedCount(t, good)},
 		{"20000 行各有一个 XFD 格", "a.xlsx", "too-many-columns", book(t, xfd.String())},

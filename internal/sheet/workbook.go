@@ -150,14 +150,16 @@ func (t sharedTexts) at(i int) (string, bool) {
 	return t.all[from:t.ends[i]], true
 }
 
-// loadShared reads the shared texts once.
-func (w *workbook) loadShared(ctx context.Context, limits Limits) error {
+// loadShared reads the shared texts once. They are held in memory, so they may be at
+// most twenty times the file's size and a mebibyte: honest texts pack far less.
+func (w *workbook) loadShared(ctx context.Context, limits Limits, size int64) error {
 	if w.strings == "" || w.shared.ends != nil {
 		return nil
 	}
 	var all []byte
 	ends := []uint32{}
 	rich := richText{}
+	limit := min(limits.TextBytes, 20*size+1<<20)
 	err := w.scan(w.strings, limits.CellBytes, func(s *scanner) error {
 		rich.tag(s, &all)
 		if s.is("si") && s.kind != startTag {
@@ -166,8 +168,8 @@ func (w *workbook) loadShared(ctx context.Context, limits Limits) error {
 				return ctx.Err()
 			}
 		}
-		if size := int64(len(all) + 4*len(ends)); size > limits.TextBytes {
-			return refuse("workbook-bomb", act.Figures{"what": "text", "found": size, "limit": limits.TextBytes})
+		if held := int64(len(all) + 4*len(ends)); held > limit {
+			return refuse("workbook-bomb", act.Figures{"what": "text", "found": held, "limit": limit})
 		}
 		return nil
 	})

@@ -37,7 +37,7 @@ type span struct {
 }
 
 func (b *Book) openSheet(ctx context.Context, ref sheetRef) (*xlsxRows, error) {
-	if err := b.xlsx.loadShared(ctx, b.limits); err != nil {
+	if err := b.xlsx.loadShared(ctx, b.limits, b.size); err != nil {
 		return nil, err
 	}
 	f := b.xlsx.parts[strings.ToLower(ref.part)]
