@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -15,7 +14,6 @@ import (
 	"fupindai/internal/law"
 	"fupindai/internal/roster"
 	"fupindai/internal/sheet"
-	"fupindai/internal/sheet/layout"
 	"fupindai/internal/words"
 )
 
@@ -68,123 +66,46 @@ func (s *session) importFile(args []string) int {
 	if rest[0] == "national" {
 		list = roster.National
 	}
-	b, err := readList(s.Context, door, *log, by, filepath.Base(rest[1]), data, list, limits)
-	if err != nil {
+	var read *app.RosterFile
+	err = door.View(s.Context, *log, by, "roster", func(v *app.View) (err error) {
+		read, err = v.ReadRoster(s.Context, list, filepath.Base(rest[1]), data, limits)
+		return err
+	})
+	switch {
+	case err != nil:
 		return s.tell(err)
-	}
-	if !b.report.OK() {
-		return s.badRows(b, *errorBook)
-	}
-	if *dry {
-		s.say("检查通过：%d 行，没有错误；试运行，没有写入。", "checked: %d rows, no errors; a dry run, nothing was written.", b.report.Rows)
+	case !read.Report.OK():
+		return s.badRows(read, *errorBook)
+	case *dry:
+		s.say("检查通过：%d 行，没有错误；试运行，没有写入。", "checked: %d rows, no errors; a dry run, nothing was written.", read.Rows())
 		return exitDone
 	}
-	call, err := b.call(door, *log, by, day, *from)
+	body, err := json.Marshal(read.Args(day.String(), *from))
 	if err != nil {
 		return s.tell(err)
 	}
-	receipt, err := door.Do(s.Context, call)
+	receipt, err := door.Do(s.Context, app.Call{
+		Log: *log, By: by, Command: "import-roster", ID: "file-" + read.Digest, Args: body, Feed: read.Feed, Confirmed: s.Clock(),
+	})
 	if err != nil {
 		return s.tell(err)
 	}
-	s.say("已导入 %d 行，名单编号 %s（第 %d 号记录%s）。", "imported %d rows as list %s (event %d%s).", b.report.Rows, b.snapshot(door), receipt.LastSeq, repeated(s.lang, receipt.Repeated))
+	s.say("已导入 %d 行，名单编号 %s（第 %d 号记录%s）。", "imported %d rows as list %s (event %d%s).", read.Rows(), read.Snapshot, receipt.LastSeq, repeated(s.lang, receipt.Repeated))
 	return exitDone
-}
-
-// brought is a list that was read from a file.
-type brought struct {
-	list   roster.List
-	data   []byte
-	book   *sheet.Book
-	report *sheet.Report
-	feed   app.RosterFeed
-}
-
-func readList(ctx context.Context, door *app.Door, log string, by act.Actor, name string, data []byte, list roster.List, limits sheet.Limits) (*brought, error) {
-	book, err := sheet.OpenBytes(ctx, name, data, limits)
-	if err != nil {
-		return nil, err
-	}
-	b := &brought{list: list, data: data, book: book}
-	if list == roster.National {
-		b.feed.National, b.report, err = layout.ReadNational(ctx, book)
-		return b, err
-	}
-	find, err := villages(ctx, door, log, by)
-	if err != nil {
-		return nil, err
-	}
-	b.feed.County, b.report, err = layout.ReadCounty(ctx, book, find)
-	return b, err
-}
-
-// villages finds villages of the reader's own unit by code or by name.
-func villages(ctx context.Context, door *app.Door, log string, by act.Actor) (layout.Villages, error) {
-	byCode := map[string]bool{}
-	byName := map[[2]string][]string{} // township or "", village → codes
-	err := door.View(ctx, log, by, "roster", func(v *app.View) error {
-		townships, err := v.Divisions(ctx, by.Unit)
-		if err != nil {
-			return err
-		}
-		for _, t := range townships {
-			all, err := v.Divisions(ctx, t.Code)
-			if err != nil {
-				return err
-			}
-			for _, d := range all {
-				byCode[d.Code] = true
-				byName[[2]string{t.Name, d.Name}] = append(byName[[2]string{t.Name, d.Name}], d.Code)
-				byName[[2]string{"", d.Name}] = append(byName[[2]string{"", d.Name}], d.Code)
-			}
-		}
-		return nil
-	})
-	return func(code, _, township, village string) (string, string, act.Figures) {
-		if code != "" {
-			if byCode[code] {
-				return code, "", nil
-			}
-			return "", "village-unknown", act.Figures{"village": code}
-		}
-		switch found := byName[[2]string{township, village}]; len(found) {
-		case 1:
-			return found[0], "", nil
-		case 0:
-			return "", "village-unknown", act.Figures{"village": village}
-		default:
-			return "", "village-several", act.Figures{"village": village, "found": len(found)}
-		}
-	}, err
-}
-
-// RowCodes are the errors of rows that this package adds.
-var RowCodes = []string{"village-unknown", "village-several"}
-
-func (b *brought) digest(door *app.Door) string { return door.Register.Keyed("import", b.data) }
-
-// snapshot is the list's id: the same file is the same list.
-func (b *brought) snapshot(door *app.Door) string { return string(b.list) + "-" + b.digest(door)[:16] }
-
-func (b *brought) call(door *app.Door, log string, by act.Actor, asOf civil.Date, source string) (app.Call, error) {
-	args, err := json.Marshal(map[string]any{
-		"snapshot": b.snapshot(door), "list": b.list, "source": source, "as_of": asOf, "file_digest": b.digest(door), "row_count": len(b.feed.County) + len(b.feed.National),
-	})
-	return app.Call{Log: log, By: by, Command: "import-roster", ID: "file-" + b.digest(door), Args: args, Feed: b.feed, Confirmed: door.Clock()}, err
 }
 
 // errorsShown is how many errors are listed at the terminal.
 const errorsShown = 20
 
 // badRows lists what is wrong with a file, and writes the workbook of errors.
-func (s *session) badRows(b *brought, out string) int {
+func (s *session) badRows(b *app.RosterFile, out string) int {
 	say := func(e sheet.RowError) string {
 		told := words.RefusalWith(s.lang, act.Refuse("X10", e.Code, e.Figures), api.Names)
 		return told.Says + told.Then
 	}
-	for i, e := range b.report.Errors {
+	for i, e := range b.Report.Errors {
 		if i == errorsShown {
-			fmt.Fprintf(s.Stderr, law.Words{ZH: "  …另有 %d 处\n", EN: "  … and %d more\n"}.In(s.lang), b.report.ErrorCount-errorsShown)
+			fmt.Fprintf(s.Stderr, law.Words{ZH: "  …另有 %d 处\n", EN: "  … and %d more\n"}.In(s.lang), b.Report.ErrorCount-errorsShown)
 			break
 		}
 		where := e.Cell
@@ -198,7 +119,7 @@ func (s *session) badRows(b *brought, out string) int {
 		if err != nil {
 			return s.tell(err)
 		}
-		err = b.book.WriteErrors(s.Context, f, b.report, say)
+		err = b.Book.WriteErrors(s.Context, f, b.Report, say)
 		if cerr := f.Close(); err == nil {
 			err = cerr
 		}
@@ -207,7 +128,7 @@ func (s *session) badRows(b *brought, out string) int {
 		}
 		s.say("错误表：%s", "errors: %s", out)
 	}
-	summary := *b.report.Refusal()
+	summary := *b.Report.Refusal()
 	summary.Rows = nil // listed above
 	return s.tell(&summary)
 }

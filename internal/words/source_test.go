@@ -74,6 +74,14 @@ func (s *source) refusals(t *testing.T) (out []refusing) {
 						if called(n.Fun) == "Fail" && len(n.Args) == 3 {
 							out = append(out, s.codes(t, dir, fn, n.Args[1], n.Args[2])...)
 						}
+					case *ast.ReturnStmt: // a code given back with its figures, for a row
+						for i := 1; i < len(n.Results); i++ {
+							lit, ok := n.Results[i].(*ast.CompositeLit)
+							if code, isText := literal(n.Results[i-1]); ok && isText && selector(lit.Type, "act", "Figures") {
+								keys, readable := figureKeys(lit)
+								out = append(out, refusing{s.set.Position(n.Pos()).String(), code, keys, readable})
+							}
+						}
 					case *ast.CompositeLit:
 						if selector(n.Type, "act", "Refusal") {
 							code, figures := field(n, "Code"), field(n, "Figures")
@@ -98,6 +106,9 @@ func (s *source) codes(t *testing.T, dir string, fn *ast.FuncDecl, code, figures
 	keys, readable := figureKeys(figures)
 	if lit, ok := literal(code); ok {
 		return []refusing{{at, lit, keys, readable}}
+	}
+	if sel, ok := code.(*ast.SelectorExpr); ok && sel.Sel.Name == "Code" {
+		return s.listed(dir) // an error put into words again; its own package lists its codes
 	}
 	suffix := ""
 	if b, ok := code.(*ast.BinaryExpr); ok && b.Op == token.ADD {
