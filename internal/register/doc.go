@@ -16,6 +16,17 @@
 //	search.go     one box: initials, last four, name, number; pinyin.go its initials
 //	erase.go      erasure, new master keys, checks
 //
+// The keys. Each is 256 bits; what is derived is derived by HKDF-SHA-256 under a
+// purpose of its own.
+//
+//	index key   key file   never changes        search keys, keyed digests, match keys (HMAC-SHA-256)
+//	master key  key file   AddMaster + Reseal   seals data keys (AES-256-GCM)
+//	data key    data_key   with its subject     seals fields (AES-256-GCM) and files (FileKey)
+//	salt        its row    with its version     digest of one version or text (HMAC-SHA-256)
+//
+// A data key is bound to its log, its subject and the index key; a field to its
+// table, row, field, version and log. Nonces are random, 96 bits.
+//
 // Numbers come out masked to the last four characters unless a method called
 // …InFull is asked; asking it is an act that the caller records (I13).
 package register

@@ -193,6 +193,9 @@ func (r *Register) each(ctx context.Context, tx Tx, s sheet, want []string, wher
 			if b, err = r.boxOf(tx.Log(), rec.subject, keyID, key, erased); err != nil {
 				return err
 			}
+			if len(boxes) >= boxesMax {
+				clear(boxes)
+			}
 			boxes[rec.subject] = b
 		}
 		rec.erased = b.erased
@@ -242,6 +245,9 @@ func (r *Register) some(ctx context.Context, tx Tx, s sheet, want, ids []string)
 	}
 	return out, nil
 }
+
+// boxesMax bounds the keys in hand while a whole log is read.
+const boxesMax = 4096
 
 // inListMax bounds the parameters of one statement.
 const inListMax = 200
