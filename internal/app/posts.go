@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
@@ -41,4 +43,40 @@ func (d *Door) PostsOf(ctx context.Context, log, user string) ([]act.Actor, erro
 		return rows.Err()
 	})
 	return out, err
+}
+
+// UserNames are the real names of users.
+func (d *Door) UserNames(ctx context.Context, log string, users []string) (map[string]string, error) {
+	var out map[string]string
+	err := d.DB.ReadLog(ctx, log, func(tx *store.Tx) error {
+		var err error
+		out, err = d.Register.UserNames(ctx, tx, users)
+		return err
+	})
+	return out, err
+}
+
+// UnitName names a unit by its code: a division, or a bank unit.
+func (d *Door) UnitName(ctx context.Context, log, lang, unit string) (string, error) {
+	name := ""
+	err := d.DB.ReadLog(ctx, log, func(tx *store.Tx) error {
+		book, err := d.divisions(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if v, ok := book.byCode[unit]; ok {
+			name = v.Name
+			return nil
+		}
+		var en string
+		err = tx.QueryRow(ctx, `SELECT name, name_en FROM bank WHERE code = $1`, unit).Scan(&name, &en)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if lang == "en" {
+			name = en
+		}
+		return err
+	})
+	return name, err
 }

@@ -84,8 +84,8 @@ func (k *Desk) holds(ctx context.Context) error {
 // Scope is the part of a log that an actor may see and act on: divisions below a
 // code, and loans of a bank below a unit. Empty means all.
 type Scope struct {
-	Division string
-	Bank     string
+	Division string `json:"division"`
+	Bank     string `json:"bank"`
 }
 
 // ScopeOf is the actor's scope.

@@ -55,9 +55,11 @@ func (v *View) Household(ctx context.Context, id string) (*HouseholdCase, error)
 		return nil, err
 	}
 	out.CapFen = limit
+	out.File = v.inScope(out.File)
 	if out.Events, err = v.timeline(ctx, loan.Stream(id)); err != nil {
 		return nil, err
 	}
+	out.Events = v.eventsInScope(out.File, out.Events)
 	var users, texts []string
 	for _, e := range out.Events {
 		users = append(users, e.By.User)
@@ -68,6 +70,52 @@ func (v *View) Household(ctx context.Context, id string) (*HouseholdCase, error)
 	}
 	out.Texts, err = v.Texts(ctx, texts)
 	return out, err
+}
+
+// inScope leaves out of a file what lies outside the reader's scope: a bank reads its
+// own applications and loans, not another bank's (I12).
+func (v *View) inScope(f *loan.File) *loan.File {
+	if v.Scope.Bank == "" {
+		return f
+	}
+	cut := &loan.File{Household: f.Household}
+	for _, a := range f.Applications {
+		if v.Scope.Covers(a.Village, a.Bank) {
+			cut.Applications = append(cut.Applications, a)
+		}
+	}
+	for _, l := range f.Loans {
+		if v.Scope.Covers(l.Village, l.Bank) {
+			cut.Loans = append(cut.Loans, l)
+		}
+	}
+	for _, d := range f.Duties {
+		if cut.Application(d.Subject) != nil {
+			cut.Duties = append(cut.Duties, d)
+		}
+	}
+	return cut
+}
+
+// eventsInScope keeps the events of the file's own applications and loans.
+func (v *View) eventsInScope(f *loan.File, events []act.Recorded) []act.Recorded {
+	if v.Scope.Bank == "" {
+		return events
+	}
+	var out []act.Recorded
+	for _, e := range events {
+		of, ok := e.Event.(interface {
+			About() (application, loan string)
+		})
+		if !ok {
+			continue
+		}
+		application, number := of.About()
+		if f.Application(application) != nil || f.Loan(number) != nil {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // CapFen is the household cap of today's policy; of the newest policy known while
