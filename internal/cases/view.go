@@ -1,0 +1,293 @@
+package cases
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+
+	"fupindai/internal/store"
+)
+
+// view is something an expectation looks at: rows with named columns, read from the
+// projections.
+type view struct {
+	key   string // what stands under then:
+	named string // a view by name: the column its names stand for; "" is a list of rows
+	zh    string
+	says  string
+	query string // $1 is the log
+	cols  []column
+}
+
+type column struct {
+	name string
+	kind kind
+	says string
+}
+
+func (v *view) column(name string) (column, bool) {
+	for _, c := range v.cols {
+		if c.name == name {
+			return c, true
+		}
+	}
+	return column{}, false
+}
+
+// views are all of them. Every column of a query is one of its cols, in order.
+var views = []*view{
+	{
+		key: "application", named: "application", zh: "申请", says: "an application as it stands",
+		query: `SELECT application, step, step_since, round, revision, household, borrower, village, bank, purpose, submitted_on,
+			asked_fen, asked_months, suggested_fen, suggested_months, decided_fen, decided_months, warnings, signed,
+			list_village, list_township, list_county, document, contract, loan FROM application WHERE log_id = $1 ORDER BY application`,
+		cols: []column{
+			{"application", text, "its number"},
+			{"step", text, "what is to be done next: survey, signatures, village-list, township-review, township-sign, suggestion, hand-over, decision, contract, disbursement, report, notice, repayment, closed, declined"},
+			{"since", date, "the day it came to that step"},
+			{"round", number, "1, and one more after each return"},
+			{"revision", number, "counts its events; what a signer has seen"},
+			{"household", text, ""},
+			{"borrower", text, ""},
+			{"village", text, ""},
+			{"bank", text, ""},
+			{"purpose", text, ""},
+			{"submitted", date, ""},
+			{"asked", amount, "the sum asked"},
+			{"asked_months", number, ""},
+			{"suggested", amount, "by the county"},
+			{"suggested_months", number, ""},
+			{"decided", amount, "by the bank"},
+			{"decided_months", number, ""},
+			{"warnings", text, "codes of the survey's warnings"},
+			{"signed", number, "signatures that count"},
+			{"village_list", text, "the list it stands on"},
+			{"township_list", text, ""},
+			{"county_list", text, ""},
+			{"document", text, "the county's formal document"},
+			{"contract", text, ""},
+			{"loan", text, ""},
+		},
+	},
+	{
+		key: "loan", named: "loan", zh: "贷款", says: "a loan with its balance after the last step",
+		query: `SELECT l.loan, l.application, l.household, l.borrower, l.village, l.bank, l.purpose, l.contract, l.receipt, l.pack, l.amount_fen,
+			(SELECT sum(m.principal_fen) FROM movement m WHERE m.log_id = l.log_id AND m.loan = l.loan), l.rate_ppm, l.term_months,
+			l.disbursed_on, l.due_on, l.closed_on, l.notice FROM loan l WHERE l.log_id = $1 ORDER BY l.loan`,
+		cols: []column{
+			{"loan", text, "its number"},
+			{"application", text, ""},
+			{"household", text, ""},
+			{"borrower", text, ""},
+			{"village", text, ""},
+			{"bank", text, ""},
+			{"purpose", text, ""},
+			{"contract", text, ""},
+			{"receipt", text, ""},
+			{"pack", text, "the policy it keeps"},
+			{"amount", amount, ""},
+			{"balance", amount, "principal outstanding"},
+			{"rate", rate, "a year"},
+			{"months", number, ""},
+			{"disbursed", date, ""},
+			{"due", date, "maturity"},
+			{"closed", date, "none while it runs"},
+			{"notice", text, "the notice it stands on"},
+		},
+	},
+	{
+		key: "list", named: "list", zh: "汇总表", says: "a signed list",
+		query: `SELECT list, level, unit, bank, document, rows_count, total_fen, signed_on, signed_by FROM list WHERE log_id = $1 ORDER BY list`,
+		cols: []column{
+			{"list", text, "its number"},
+			{"level", text, "village, township or county"},
+			{"unit", text, ""},
+			{"bank", text, "to which it was handed"},
+			{"document", text, "文号"},
+			{"rows", number, ""},
+			{"total", amount, ""},
+			{"signed", date, ""},
+			{"by", text, "who signed"},
+		},
+	},
+	{
+		key: "notice", named: "notice", zh: "公示", says: "a village notice",
+		query: `SELECT notice, village, posted_on, last_on, hotline, office, rows_count, total_fen FROM notice WHERE log_id = $1 ORDER BY notice`,
+		cols: []column{
+			{"notice", text, "its number"},
+			{"village", text, ""},
+			{"posted", date, ""},
+			{"last", date, "the last day it must stand"},
+			{"hotline", text, ""},
+			{"office", text, ""},
+			{"rows", number, ""},
+			{"total", amount, ""},
+		},
+	},
+	{
+		key: "snapshot", named: "snapshot", zh: "名册快照", says: "an imported list and its match",
+		query: `SELECT snapshot_id, list, as_of, imported_on, row_count, national_id, matched_on, agreed, differences, open_rows, release_no
+			FROM roster_snapshot WHERE log_id = $1 ORDER BY snapshot_id`,
+		cols: []column{
+			{"snapshot", text, "its id"},
+			{"list", text, "county or national"},
+			{"as_of", date, ""},
+			{"imported", date, ""},
+			{"rows", number, ""},
+			{"national", text, "the national list it was matched with"},
+			{"matched", date, ""},
+			{"agreed", number, ""},
+			{"differences", number, ""},
+			{"open", number, "differences that hold back the release"},
+			{"release", text, ""},
+		},
+	},
+	{
+		key: "duties", zh: "责任", says: "who owes what by which day",
+		query: `SELECT rule, subject, role, unit, started_on, due_on, done_on, basis, why FROM duty WHERE log_id = $1 ORDER BY stream, duty_id`,
+		cols: []column{
+			{"rule", text, ""},
+			{"subject", text, "an application or loan"},
+			{"role", role, "the accountable role"},
+			{"unit", text, "the accountable unit"},
+			{"started", date, "the day of the event, not counted"},
+			{"due", date, "the last day; none if a calendar is missing"},
+			{"done", date, "none while open"},
+			{"basis", text, "opinion, or parameter where the Opinion is silent"},
+			{"why", text, "working-days; working-days-assumed if an assumed feast day was crossed; no-calendar-2027"},
+		},
+	},
+	{
+		key: "list_rows", zh: "汇总表行", says: "the rows of signed lists",
+		query: `SELECT list, household, application, revision, amount_fen, term_months FROM list_row WHERE log_id = $1 ORDER BY list, no`,
+		cols: []column{
+			{"list", text, ""}, {"household", text, ""}, {"application", text, ""},
+			{"revision", number, "as its signer saw it"}, {"amount", amount, ""}, {"months", number, ""},
+		},
+	},
+	{
+		key: "notice_rows", zh: "公示行", says: "the rows of notices",
+		query: `SELECT notice, loan, borrower, purpose, amount_fen, subsidy_percent, subsidy_ppm, subsidy_fen FROM notice_row WHERE log_id = $1 ORDER BY notice, no`,
+		cols: []column{
+			{"notice", text, ""}, {"loan", text, ""}, {"borrower", text, ""}, {"purpose", text, ""}, {"amount", amount, ""},
+			{"subsidy_percent", number, "of the interest"}, {"subsidy_rate", rate, "the rate that is subsidised"}, {"subsidy", amount, "expected over the loan's life"},
+		},
+	},
+	{
+		key: "movements", zh: "收付", says: "money on loans",
+		query: `SELECT loan, kind, moved_on, principal_fen, interest_fen FROM movement WHERE log_id = $1 ORDER BY loan, no`,
+		cols: []column{
+			{"loan", text, ""},
+			{"kind", text, "disbursement or repayment"},
+			{"date", date, "the day it holds for"},
+			{"principal", amount, "to the borrower above zero, back below"},
+			{"interest", amount, ""},
+		},
+	},
+	{
+		key: "hands", zh: "判断行为", says: "acts of judgement on applications (R-Z0-1)",
+		query: `SELECT application, level, step, user_id, acted_on FROM hand WHERE log_id = $1 ORDER BY application, seq`,
+		cols: []column{
+			{"application", text, ""},
+			{"level", text, "village, township, county or bank"},
+			{"step", text, ""},
+			{"user", text, ""},
+			{"date", date, ""},
+		},
+	},
+	{
+		key: "seats", zh: "联查小组", says: "who held which seat of a village group",
+		query: `SELECT village, seat, user_id, bank, from_on, to_on FROM group_seat WHERE log_id = $1 ORDER BY village, seat, from_on`,
+		cols: []column{
+			{"village", text, ""},
+			{"seat", role, ""},
+			{"user", text, ""},
+			{"bank", text, ""},
+			{"from", date, ""},
+			{"to", date, "none while it is held"},
+		},
+	},
+	{
+		key: "differences", zh: "名册差异", says: "rows that do not agree with the national list",
+		query: `SELECT snapshot_id, row_no, kind, national_row, first_row, candidates, how, open, resolved_on FROM roster_difference
+			WHERE log_id = $1 ORDER BY snapshot_id, row_no`,
+		cols: []column{
+			{"snapshot", text, ""},
+			{"row", number, ""},
+			{"kind", text, "not-in-national, name-differs, duplicate, bad-id, deceased, removed, ambiguous"},
+			{"national_row", number, ""},
+			{"first_row", number, "the row a duplicate repeats"},
+			{"candidates", number, ""},
+			{"how", text, "take-national, keep, remove, pending; none while nobody looked"},
+			{"open", yesNo, ""},
+			{"resolved", date, ""},
+		},
+	},
+}
+
+// ledgerView is the ledger as of $2: loans disbursed by then and not closed by then.
+var ledgerView = &view{
+	key: "ledger", zh: "台账", says: "the whole ledger as of a day",
+	query: `SELECT l.loan, l.borrower, l.village, l.bank, l.purpose, l.amount_fen, l.disbursed_on, l.due_on,
+		(SELECT sum(m.principal_fen) FROM movement m WHERE m.log_id = l.log_id AND m.loan = l.loan AND m.moved_on <= $2)
+		FROM loan l WHERE l.log_id = $1 AND l.disbursed_on <= $2 AND (l.closed_on = '' OR l.closed_on > $2) ORDER BY l.loan`,
+	cols: []column{
+		{"loan", text, ""}, {"borrower", text, ""}, {"village", text, ""}, {"bank", text, ""}, {"purpose", text, ""},
+		{"amount", amount, ""}, {"disbursed", date, ""}, {"due", date, "maturity"}, {"balance", amount, "principal outstanding that day"},
+	},
+}
+
+func viewNamed(key string) (*view, bool) {
+	for _, v := range views {
+		if v.key == key {
+			return v, true
+		}
+	}
+	return nil, false
+}
+
+// record is one row of a view, canonical values by column.
+type record map[string]string
+
+// read gives the view's rows.
+func (v *view) read(ctx context.Context, db *store.DB, args ...any) (out []record, err error) {
+	err = db.Read(ctx, func(tx *store.Tx) error {
+		out, err = store.All(ctx, tx, v.scan, v.query, append([]any{logID}, args...)...)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", v.key, err)
+	}
+	return out, nil
+}
+
+func (v *view) scan(r *sql.Rows) (record, error) {
+	cells := make([]any, len(v.cols))
+	for i := range cells {
+		cells[i] = new(any)
+	}
+	if err := r.Scan(cells...); err != nil {
+		return nil, err
+	}
+	rec := record{}
+	for i, c := range v.cols {
+		rec[c.name] = stored(c.kind, *cells[i].(*any))
+	}
+	return rec, nil
+}
+
+// stored is a value as either engine gives it, in canonical form.
+func stored(k kind, v any) string {
+	switch v := v.(type) {
+	case []byte:
+		return string(v)
+	case bool:
+		return strconv.FormatBool(v)
+	case int64:
+		if k == yesNo {
+			return strconv.FormatBool(v != 0)
+		}
+	}
+	return fmt.Sprint(v)
+}
