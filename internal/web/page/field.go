@@ -198,4 +198,5 @@ var fields = map[string]fieldWords{
 	"role":                {Say("角色"), Text{}},
 	"unit":                {Say("单位"), Text{}},
 	"login":               {Say("账号"), Text{}},
+	"export_purpose":      {Say("导出用途"), Say("给谁、做什么用")},
 }

@@ -206,5 +206,7 @@ func (g gallery) ledgers() []Example {
 	x.Name, x.Division, x.AmountFen, x.OwedFen, x.Problem, x.Approver = longName, longVillage, longSum, longSum, longVillage+longVillage+longVillage, longName
 	long.Rows = []LedgerRow{x}
 	long.Sums = []LedgerSum{total(long.Rows), {true, 10000, 9876, longSum, longSum}}
-	return []Example{{"ledger", "台账", l}, {"ledger-wan", "台账：万元", wan}, {"ledger-empty", "台账：没有符合条件的记录", empty}, {"ledger-refused", "台账：日期过早", early}, {"ledger-long", "台账：最长数据", long}}
+	ask := Export{Shell: g.under(MenuLedger), AsOf: on("2019-06-30"), N: 8, Send: Send{Href: "/ledger/export", Command: "record-export", Verb: g.w("导出 %d 条", 8)}, Back: "/ledger"}
+	return []Example{
+		{"export", "导出台账", ask}, {"ledger", "台账", l}, {"ledger-wan", "台账：万元", wan}, {"ledger-empty", "台账：没有符合条件的记录", empty}, {"ledger-refused", "台账：日期过早", early}, {"ledger-long", "台账：最长数据", long}}
 }

@@ -1,0 +1,17 @@
+package page
+
+import "fupindai/internal/civil"
+
+// Export asks what rows with personal data are taken out of the house for; the act is
+// recorded before the first byte is given (I13). Field: export_purpose.
+type Export struct {
+	Shell
+	AsOf    civil.Date
+	N       int
+	Purpose string
+	Send    Send
+	Back    string
+}
+
+// Template names the file.
+func (Export) Template() string { return "export" }
