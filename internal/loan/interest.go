@@ -14,6 +14,30 @@ func (l *Loan) PlannedBills() ([]money.Bill, error) {
 	})
 }
 
+// PlannedSubsidy divides the planned bills between treasury and household at the
+// ratio of the day of disbursement, on the balance that is subsidised.
+func (l *Loan) PlannedSubsidy(lb *law.Law) ([]money.Subsidised, error) {
+	p, err := lb.Pack(l.Pack)
+	if err != nil {
+		return nil, err
+	}
+	percent, err := p.Percent("subsidy.percent", l.DisbursedOn)
+	if err != nil {
+		return nil, err
+	}
+	limit, err := p.Fen("subsidy.balance-cap-fen", l.DisbursedOn)
+	if err != nil {
+		return nil, err
+	}
+	bills, err := l.PlannedBills()
+	if err != nil {
+		return nil, err
+	}
+	return money.Subsidise(bills, money.Subsidy{
+		CapFen: limit, Ratios: []money.Ratio{{From: l.DisbursedOn, Percent: percent}}, Until: l.DueOn,
+	})
+}
+
 // ExpectedSubsidy is the subsidy's ratio on the day of disbursement and the sum the
 // planned bills give at it, on the balance that is subsidised (A6.2).
 func (l *Loan) ExpectedSubsidy(lb *law.Law) (percent int, sum money.Fen, err error) {
@@ -24,22 +48,9 @@ func (l *Loan) ExpectedSubsidy(lb *law.Law) (percent int, sum money.Fen, err err
 	if percent, err = p.Percent("subsidy.percent", l.DisbursedOn); err != nil {
 		return 0, 0, err
 	}
-	limit, err := p.Fen("subsidy.balance-cap-fen", l.DisbursedOn)
-	if err != nil {
-		return 0, 0, err
-	}
-	bills, err := l.PlannedBills()
-	if err != nil {
-		return 0, 0, err
-	}
-	parts, err := money.Subsidise(bills, money.Subsidy{
-		CapFen: limit, Ratios: []money.Ratio{{From: l.DisbursedOn, Percent: percent}}, Until: l.DueOn,
-	})
-	if err != nil {
-		return 0, 0, err
-	}
+	parts, err := l.PlannedSubsidy(lb)
 	for _, s := range parts {
 		sum += s.SubsidyFen
 	}
-	return percent, sum, nil
+	return percent, sum, err
 }

@@ -1,0 +1,363 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"fupindai/internal/act"
+	"fupindai/internal/app"
+	"fupindai/internal/civil"
+	"fupindai/internal/loan"
+	"fupindai/internal/web/page"
+	"fupindai/internal/words"
+)
+
+// beijing is the zone in which offices read the clock.
+var beijing = time.FixedZone("Asia/Shanghai", 8*3600)
+
+// nodeOf is the place of a step among the thirteen nodes of a loan's life; several
+// steps may share a node.
+var nodeOf = map[loan.Step]int{
+	loan.StepSurvey: 1, loan.StepSignatures: 1, loan.StepVillageList: 2, loan.StepTownshipReview: 3, loan.StepTownshipSign: 4,
+	loan.StepSuggestion: 5, loan.StepHandOver: 5, loan.StepDecision: 6, loan.StepContract: 7, loan.StepDisbursement: 8,
+	loan.StepReport: 9, loan.StepNotice: 9, loan.StepRepayment: 11, loan.StepClosed: 12,
+}
+
+// application is one application from the request to the closing of its loan.
+func (s *Server) application(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
+	c, err := v.Application(r.Context(), r.PathValue("no"))
+	if err != nil {
+		return err
+	}
+	a, l := c.App, rd.Lang
+	who := func(user string) string { return c.Users[user] }
+	p := page.Application{
+		Shell: s.shell(r.Context(), r, rd, v, page.MenuApplications), Number: a.Number, Borrower: c.Persons[a.Borrower], Place: c.Place.Village,
+		Asked: terms(a.Asked), Suggested: terms(a.Suggested), Approved: terms(a.Decided), Rate: a.RatePPM, Household: "/households/" + a.Household, Signed: len(a.Signed()),
+	}
+	p.Under = true
+	p.State = stateOf(a)
+	s.life(&p, c, v)
+	s.facts(&p, c, v, l)
+	p.Seats = signatures(c, l)
+	if a.Survey != nil {
+		p.Survey = &page.SurveyView{On: a.Survey.On, By: who(a.Survey.By), Place: c.Texts[a.Survey.Place.ID], Findings: c.Texts[a.Survey.Findings.ID], Reason: c.Texts[a.Survey.Reason.ID]}
+		for _, cond := range v.Law.Conditions() {
+			for _, met := range a.Survey.Conditions {
+				if met == cond.Code {
+					p.Survey.Conditions = append(p.Survey.Conditions, say(l, cond.ZH, cond.EN))
+				}
+			}
+		}
+	}
+	s.opinions(&p, c, l)
+	for i := len(a.Returns) - 1; i >= 0; i-- {
+		ret := a.Returns[i]
+		back := page.Returned{On: ret.On, What: say(l, "退回到：", "Sent back to: ") + label(l, "step", string(ret.To)), Says: c.Texts[ret.Note.ID], By: who(ret.By.User)}
+		for _, code := range ret.Reasons {
+			if reason, ok := v.Law.ReturnReason(code); ok {
+				back.Reasons = append(back.Reasons, reason.Name().In(l))
+			}
+		}
+		p.History = append(p.History, back)
+		p.Returns = append(p.Returns, ret.On.String()[5:]+" "+label(l, "step", string(ret.From))+" → "+label(l, "step", string(ret.To))+"："+strings.Join(back.Reasons, "、")+"。"+back.Says)
+		p.Arcs = append(p.Arcs, page.Arc{From: nodeOf[ret.From] + 1, To: nodeOf[ret.To] + 1, On: ret.On})
+	}
+	for _, ck := range c.Checks {
+		level := map[string]page.CheckLevel{"ok": page.Passed, "warn": page.Reason, "block": page.Blocks}[ck.Level]
+		if ck.Level == "block" {
+			told := words.Refusal(l, &act.Refusal{Rule: ck.Rule, Code: ck.Code, Figures: ck.Figures})
+			p.Checks = append(p.Checks, page.Check{Level: level, Rule: ck.Rule, Says: told.Says, Detail: told.Then})
+			continue
+		}
+		p.Checks = append(p.Checks, page.Check{Level: level, Rule: ck.Rule, Says: label(l, "check", ck.Code), Detail: detail(l, ck.Figures)})
+	}
+	if ln := c.Loan; ln != nil {
+		lv := &page.LoanView{Number: ln.Number, Contract: ln.Contract.Number, Receipt: ln.Contract.Receipt, AmountFen: ln.AmountFen, OwedFen: ln.OutstandingFen(), DisbursedOn: ln.DisbursedOn, DueOn: ln.DueOn, Account: c.AccountTail()}
+		owed := ln.AmountFen - ln.AmountFen
+		for _, m := range ln.Movements {
+			owed += m.PrincipalFen
+			principal := m.PrincipalFen
+			if principal < 0 {
+				principal = -principal
+			}
+			lv.Movements = append(lv.Movements, page.Movement{On: m.On, What: label(l, "movement", m.Kind), PrincipalFen: principal, InterestFen: m.InterestFen, OwedFen: owed, By: who(m.By.User)})
+		}
+		p.Loan = lv
+	}
+	s.forms(&p, r, rd, v, c)
+	return s.render(w, r, rd, p)
+}
+
+func stateOf(a *loan.Application) page.State {
+	switch {
+	case a.Step() == loan.StepClosed:
+		return page.Repaid
+	case a.Step() == loan.StepDeclined:
+		return page.Declined
+	case a.Loan != "":
+		return page.Disbursed
+	case a.Round() > 1 && a.Step().Before(loan.StepTownshipReview):
+		return page.SentBack
+	}
+	return page.InHand
+}
+
+// life draws the thirteen nodes.
+func (s *Server) life(p *page.Application, c *app.ApplicationCase, v *app.View) {
+	a := c.App
+	p.Life = make([]page.Node, 13)
+	p.Life[0] = page.Node{At: page.NodeDone, Light: page.Accepted(), On: a.SubmittedOn(), Who: c.Persons[a.Borrower]}
+	duties := map[string]act.Duty{}
+	for _, d := range c.File.Duties {
+		if d.Subject == a.Number {
+			duties[d.ID] = d
+		}
+	}
+	for _, t := range a.Trail {
+		i, ok := nodeOf[t.Step]
+		if !ok {
+			continue
+		}
+		n := page.Node{At: page.NodeDone, On: t.DoneOn, Light: page.OnTime(), Who: c.Users[t.By.User]}
+		st, inCourse := loan.StationOf(t.Step)
+		d, has := duties[st.Clock+"/"+a.Number+"/"+strconv.Itoa(t.Round)]
+		if t.DoneOn.IsZero() {
+			n.At, n.Who = page.NodeNow, ""
+			if inCourse && has {
+				n.Light, n.On = light(v, d), d.DueOn
+			} else {
+				n.Light = page.Light{}
+			}
+		} else if has && !d.DueOn.IsZero() && t.DoneOn.After(d.DueOn) {
+			n.Light = page.DoneLate(d.DueOn.DaysUntil(t.DoneOn))
+		}
+		if t.Step == loan.StepClosed {
+			n.At, n.On, n.Light = page.NodeDone, t.StartedOn, page.OnTime()
+		}
+		p.Life[i] = n
+	}
+	if ln := c.Loan; ln != nil {
+		p.Life[10] = page.Node{Note: ln.DisbursedOn.AddMonths(1).String()[5:], Light: page.NotStarted()}
+		p.Life[11].On = ln.DueOn
+	}
+	for i := range p.Life {
+		if p.Life[i].At == page.NodeToCome && p.Life[i].Note == "" {
+			p.Life[i].Light = page.NotStarted()
+			if a.Step() == loan.StepDeclined {
+				p.Life[i].At, p.Life[i].Light = page.NodeDropped, page.Light{}
+			}
+		}
+	}
+}
+
+func (s *Server) facts(p *page.Application, c *app.ApplicationCase, v *app.View, l string) {
+	a := c.App
+	source := say(l, "来自名册 ", "from roster ") + a.Release
+	p.Family = []page.Fact{
+		{Words: say(l, "借款人", "Borrower"), Value: c.Persons[a.Borrower], Source: source},
+		{Words: say(l, "户籍地址", "Place"), Value: c.Place.Township + c.Place.Village},
+	}
+	if a.Survey != nil {
+		p.Family = append(p.Family,
+			page.Fact{Words: say(l, "上年收入", "Last year's income"), Value: a.Survey.IncomeFen.Commas(), Source: say(l, "来自调查表 ", "from the survey ") + a.Survey.On.String()[5:]},
+			page.Fact{Words: say(l, "现有负债", "Debts"), Value: a.Survey.DebtsFen.Commas()})
+	}
+	p.Use = []page.Fact{
+		{Words: say(l, "用途", "Use"), Value: purpose(l, v, a.Purpose)},
+		{Words: say(l, "承贷机构", "Lending bank"), Value: a.Bank},
+		{Words: say(l, "项目说明", "Project"), Value: c.Texts[a.Project.ID], Full: true},
+	}
+	if a.Document != "" {
+		p.Use = append(p.Use, page.Fact{Words: say(l, "县文号", "County document"), Value: a.Document})
+	}
+	for _, lv := range []loan.Level{loan.UnitVillage, loan.UnitTownship, loan.UnitCounty} {
+		if no := a.List[lv]; no != "" {
+			p.Use = append(p.Use, page.Fact{Words: label(l, "level", string(lv)) + say(l, "汇总表", " list"), Value: no})
+		}
+	}
+}
+
+func signatures(c *app.ApplicationCase, l string) []page.Seat {
+	var out []page.Seat
+	signed := c.App.Signed()
+	for _, seat := range act.Seats {
+		row := page.Seat{Role: label(l, "role", string(seat))}
+		if sg, ok := signed[seat]; ok {
+			row.Name, row.Opinion, row.SignedAt, row.Mark = c.Users[sg.User], c.Texts[sg.Note.ID], sg.On.String(), "#"+strconv.FormatInt(sg.Seq, 10)
+		} else {
+			row.Vacant = true
+			for _, m := range c.Case.Facts.Group {
+				if m.Seat == seat && m.Holds(c.Case.Act.Today) {
+					row.Name, row.Vacant = c.Users[m.User], false
+				}
+			}
+		}
+		out = append(out, row)
+	}
+	for _, sg := range c.App.Signatures {
+		if sg.Void {
+			out = append(out, page.Seat{Role: label(l, "role", string(sg.Seat)), Name: c.Users[sg.User], Opinion: c.Texts[sg.Note.ID], SignedAt: sg.On.String(), Void: true})
+		}
+	}
+	return out
+}
+
+func (s *Server) opinions(p *page.Application, c *app.ApplicationCase, l string) {
+	a := c.App
+	for _, o := range []struct {
+		level loan.Level
+		rule  string
+		steps []loan.Step
+	}{
+		{loan.UnitTownship, "A2.2", []loan.Step{loan.StepTownshipReview, loan.StepTownshipSign}},
+		{loan.UnitCounty, "A3.2", []loan.Step{loan.StepSuggestion}},
+		{loan.UnitBank, "A4.2", []loan.Step{loan.StepDecision}},
+	} {
+		view := page.Opinion{Level: label(l, "level", string(o.level)), Rule: o.rule, Light: page.NotStarted()}
+		for _, op := range a.Opinions {
+			for _, st := range o.steps {
+				if op.Step == st {
+					view.Says = c.Texts[op.Note.ID]
+					view.By = append(view.By, label(l, "role", string(op.By.Role))+" "+c.Users[op.By.User]+" "+op.On.String()[5:])
+					view.State, view.Light = page.Agreed, page.Light{}
+				}
+			}
+		}
+		if o.level == loan.UnitBank && a.Step() == loan.StepDeclined {
+			view.State = page.Declined
+		}
+		if st, ok := loan.StationOf(a.Step()); ok && st.Unit == o.level && st.Screening {
+			view.State, view.Open = page.Todo, true
+		}
+		p.Opinions = append(p.Opinions, view)
+	}
+}
+
+// forms chooses the form the reader may fill at this step, and the actions beside it.
+func (s *Server) forms(p *page.Application, r *http.Request, rd reader, v *app.View, c *app.ApplicationCase) {
+	a, l := c.App, rd.Lang
+	at := "/applications/" + a.Number
+	can := func(command string) bool { return app.MayCall(rd.By.Role, command) }
+	give := func(command string) page.Send { return send(l, at, command, a.Revision) }
+	add := func(command string, f page.Form) {
+		p.Do = f
+		p.Actions = append([]page.Action{{Verb: commandTitle(l, command), Command: command, Main: true}}, p.Actions...)
+	}
+	today := typed(r, "done_on", v.Today.String())
+	if loan.LevelOf(rd.By.Role) == levelOfStep(a.Step()) && len(loan.Returnable(a.Step())) > 0 && can("return-to") {
+		p.Actions = append(p.Actions, page.Action{Verb: commandTitle(l, "return-to"), Command: "return-to", Href: at + "?form=return"})
+	}
+	switch form := r.FormValue("form"); {
+	case form == "return" && can("return-to"):
+		f := page.ReturnForm{Send: give("return-to"), N: 1, Note: typed(r, "note", ""), Back: at}
+		for _, t := range loan.Returnable(a.Step()) {
+			f.To = append(f.To, page.Option{Value: string(t), Words: label(l, "step", string(t)), Chosen: ticked(r, "to", string(t))})
+		}
+		for _, reason := range v.Law.ReturnReasons() {
+			f.Reasons = append(f.Reasons, page.Option{Value: reason.Code, Words: reason.Name().In(l), Chosen: ticked(r, "reasons", reason.Code)})
+		}
+		f.Send.Href = doAt(at)
+		if kept(r) != nil {
+			f.Send.Href = doAt(at + "?form=return")
+		}
+		p.Do, p.Actions = f, nil
+		return
+	case form == "decline" && can("decide") && a.Step() == loan.StepDecision:
+		f := page.DeclineForm{Send: give("decide"), Note: typed(r, "note", ""), Back: at}
+		f.Send.Verb = say(l, "不予贷款", "Decline")
+		for _, reason := range v.Law.DeclineReasons() {
+			f.Reasons = append(f.Reasons, page.Option{Value: reason.Code, Words: reason.Name().In(l), Chosen: ticked(r, "reason", reason.Code)})
+		}
+		p.Do, p.Actions = f, nil
+		return
+	}
+	switch a.Step() {
+	case loan.StepSurvey:
+		if can("record-survey") {
+			f := page.SurveyForm{Send: give("record-survey"), Place: typed(r, "place", ""), Findings: typed(r, "findings", ""), Income: typed(r, "income_fen", ""), Debts: typed(r, "debts_fen", ""), Reason: typed(r, "reason", ""), DoneOn: today}
+			for _, cond := range v.Law.Conditions() {
+				f.Conditions = append(f.Conditions, page.Option{Value: cond.Code, Words: say(l, cond.ZH, cond.EN), Chosen: ticked(r, "conditions", cond.Code)})
+			}
+			if k := kept(r); k != nil && k.refusal.Code == "reason-needed" {
+				f.ReasonNeeded = true
+				f.Warnings = []string{p.Shell.Refusal.Why}
+			}
+			add("record-survey", f)
+		}
+	case loan.StepSignatures:
+		if can("sign-survey") {
+			if _, done := a.Signed()[rd.By.Role]; !done {
+				add("sign-survey", page.SignForm{Send: give("sign-survey"), Seat: label(l, "role", string(rd.By.Role)), Note: typed(r, "note", "")})
+			}
+		}
+	case loan.StepVillageList, loan.StepTownshipReview, loan.StepTownshipSign, loan.StepHandOver, loan.StepReport:
+		for command, step := range batchSteps {
+			if step == a.Step() && can(command) {
+				p.Actions = append([]page.Action{{Verb: commandTitle(l, command), Command: command, Href: "/batch/" + command, Main: true}}, p.Actions...)
+			}
+		}
+	case loan.StepSuggestion:
+		if can("suggest") {
+			add("suggest", page.TermsForm{Send: give("suggest"), Amount: typed(r, "amount_fen", a.Asked.AmountFen.String()), TermMonths: typed(r, "term_months", strconv.Itoa(a.Asked.TermMonths)), Note: typed(r, "note", "")})
+		}
+	case loan.StepDecision:
+		if can("decide") {
+			rate := ""
+			if pack, err := v.Law.PackOn(v.Today); err == nil {
+				if ppm, err := pack.Rate(a.Suggested.TermMonths, v.Today); err == nil {
+					rate = strings.TrimSuffix(ppm.Percent(), "%")
+				}
+			}
+			p.Actions = append(p.Actions, page.Action{Verb: say(l, "不予贷款", "Decline"), Command: "decide", Href: at + "?form=decline", Danger: true})
+			add("decide", page.TermsForm{Send: give("decide"), Bank: true, Amount: typed(r, "amount_fen", a.Suggested.AmountFen.String()), TermMonths: typed(r, "term_months", strconv.Itoa(a.Suggested.TermMonths)), Rate: typed(r, "rate_ppm", rate), Note: typed(r, "note", "")})
+		}
+	case loan.StepContract:
+		if can("sign-contract") {
+			add("sign-contract", page.ContractForm{Send: give("sign-contract"), Contract: typed(r, "contract", ""), Receipt: typed(r, "receipt", ""), DoneOn: today})
+		}
+	case loan.StepDisbursement:
+		if can("disburse") {
+			on, err := civil.Parse(today)
+			if err != nil {
+				on = v.Today
+			}
+			add("disburse", page.DisburseForm{Send: give("disburse"), Amount: typed(r, "amount_fen", a.Decided.AmountFen.String()), Holder: typed(r, "holder", ""), Account: typed(r, "account", ""), DoneOn: today, DueOn: on.AddMonths(a.Decided.TermMonths), Borrower: c.Persons[a.Borrower]})
+		}
+	case loan.StepNotice:
+		if can("publish-notice") {
+			p.Actions = append([]page.Action{{Verb: commandTitle(l, "publish-notice"), Command: "publish-notice", Href: "/notices/" + a.Village, Main: true}}, p.Actions...)
+		}
+	case loan.StepRepayment:
+		if ln := c.Loan; ln != nil && can("record-repayment") {
+			if ln.OutstandingFen() > 0 {
+				add("record-repayment", page.RepayForm{Send: give("record-repayment"), OwedFen: ln.OutstandingFen(), Principal: typed(r, "principal_fen", ""), Interest: typed(r, "interest_fen", ""), DoneOn: today})
+			} else {
+				add("close-loan", page.CloseForm{Send: give("close-loan")})
+			}
+		}
+	}
+	// The commands on a loan name it, not the application.
+	if c.Loan != nil {
+		switch f := p.Do.(type) {
+		case page.RepayForm:
+			f.Send.Href += "&loan=" + c.Loan.Number
+			p.Do = f
+		case page.CloseForm:
+			f.Send.Href += "&loan=" + c.Loan.Number
+			p.Do = f
+		}
+	} else if p.Do != nil {
+		p.Do = withApplication(p.Do, a.Number)
+	}
+}
+
+func levelOfStep(st loan.Step) loan.Level {
+	station, ok := loan.StationOf(st)
+	if !ok {
+		return "-"
+	}
+	return station.Unit
+}

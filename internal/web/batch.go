@@ -1,0 +1,177 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"sort"
+	"strconv"
+	"strings"
+
+	"fupindai/internal/act"
+	"fupindai/internal/app"
+	"fupindai/internal/loan"
+	"fupindai/internal/money"
+	"fupindai/internal/web/page"
+)
+
+// batchSteps are the acts over a list with one signature, by the step they take from.
+var batchSteps = map[string]loan.Step{
+	"sign-village-list": loan.StepVillageList, "review-township": loan.StepTownshipReview, "sign-township": loan.StepTownshipSign,
+	"hand-over-list": loan.StepHandOver, "report-back": loan.StepReport,
+}
+
+// batchesOf are the list acts a role has.
+func batchesOf(r act.Role) []string {
+	var out []string
+	for command := range batchSteps {
+		if app.MayCall(r, command) {
+			out = append(out, command)
+		}
+	}
+	sort.Strings(out)
+	return out
+}
+
+// batch shows what waits for one signature. Nothing is ticked.
+func (s *Server) batch(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
+	ctx, command := r.Context(), r.PathValue("command")
+	step, ok := batchSteps[command]
+	if !ok || !app.MayCall(rd.By.Role, command) {
+		return act.Refuse("X2", "not-found", act.Figures{"what": "batch"})
+	}
+	bank := ""
+	if command == "hand-over-list" {
+		bank = r.FormValue("bank")
+	}
+	lines, sum, err := v.Applications(ctx, app.ApplicationFilter{Steps: []loan.Step{step}, Bank: bank, Page: 1, Size: 200})
+	if err != nil {
+		return err
+	}
+	p := page.BatchPage{Shell: s.shell(ctx, r, rd, v, page.MenuApplications), Name: commandTitle(rd.Lang, command), AsOf: v.RecordedAt().In(beijing).Format("01-02 15:04"), N: sum.N, AskedFen: sum.Asked}
+	p.Under = true
+	p.Send = page.Send{Href: "/batch/" + command + "/confirm", Command: command, Verb: commandTitle(rd.Lang, command)}
+	p.AsksDocument, p.Document = command == "hand-over-list", typed(r, "document", "")
+	var persons []string
+	families, villages := map[string]bool{}, map[string]bool{}
+	for _, a := range lines {
+		persons = append(persons, a.Borrower)
+		families[a.Household], villages[a.Village] = true, true
+		p.SumFen += a.Terms().AmountFen
+	}
+	p.Families, p.Villages = len(families), len(villages)
+	names, err := v.Names(ctx, persons)
+	if err != nil {
+		return err
+	}
+	refused := map[string]*act.Refusal{}
+	if k := kept(r); k != nil {
+		for _, row := range k.refusal.Rows {
+			refused[row.Row] = row.Refusal
+		}
+	}
+	for i, a := range lines {
+		place, err := v.PlaceOf(ctx, a.Village)
+		if err != nil {
+			return err
+		}
+		row := page.BatchRow{
+			ID: a.Number, Seen: a.Revision, No: i + 1, Borrower: names[a.Borrower], Href: "/applications/" + a.Number, Place: place.Village,
+			AskedFen: a.Asked.AmountFen, SumFen: a.Terms().AmountFen, Months: a.Terms().TermMonths, Purpose: purpose(rd.Lang, v, a.Purpose),
+			Tick: ticked(r, "row", a.Number+"@"+strconv.Itoa(a.Revision)),
+		}
+		if no := refused[a.Number]; no != nil {
+			row.Changed, row.ChangedBy = true, refusal(rd.Lang, no).Why
+			p.Changed = append(p.Changed, a.Number)
+		}
+		for _, code := range a.Warnings {
+			row.Hint = label(rd.Lang, "check", code)
+			row.Rule = "G3"
+		}
+		if row.Hint != "" {
+			p.Hints++
+			p.Flagged = append(p.Flagged, row)
+		} else {
+			p.CleanFen += row.SumFen
+			p.Clean = append(p.Clean, row)
+		}
+	}
+	if len(lines) == 0 {
+		p.Empty = &page.Empty{Says: page.As(say(rd.Lang, "没有待签批的申请。", "Nothing waits for this signature.")), Actions: []page.Link{{Words: say(rd.Lang, "工作台", "Workbench"), Href: "/workbench"}}}
+	}
+	return s.render(w, r, rd, p)
+}
+
+// batchConfirm repeats what will be signed; the rows go along as they were seen.
+func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
+	rd, err := s.reader(r)
+	if err == nil && s.forged(r) {
+		err = act.Refuse("X1", "not-signed-in", nil)
+	}
+	if err != nil {
+		s.answer(w, r, rd, err)
+		return
+	}
+	command := r.PathValue("command")
+	step, ok := batchSteps[command]
+	back := "/batch/" + command
+	if !ok || !app.MayCall(rd.By.Role, command) {
+		s.answer(w, r, rd, act.Refuse("X2", "not-found", act.Figures{"what": "batch"}))
+		return
+	}
+	if len(r.Form["row"]) == 0 {
+		st, _ := loan.StationOf(step)
+		s.again(w, r, back, act.Refuse(st.Rule, "empty-list", nil).At("rows"))
+		return
+	}
+	err = s.Door.View(r.Context(), s.Log, rd.By, "batch", func(v *app.View) error {
+		lines, _, err := v.Applications(r.Context(), app.ApplicationFilter{Steps: []loan.Step{step}, Page: 1, Size: 200})
+		if err != nil {
+			return err
+		}
+		seen := map[string]int{}
+		for _, row := range r.Form["row"] {
+			no, n, _ := strings.Cut(row, "@")
+			seen[no], _ = strconv.Atoi(n)
+		}
+		p := page.BatchConfirm{Shell: s.shell(r.Context(), r, rd, v, page.MenuApplications), Name: commandTitle(rd.Lang, command), Back: back, Document: r.FormValue("document")}
+		var persons []string
+		for _, a := range lines {
+			persons = append(persons, a.Borrower)
+		}
+		names, err := v.Names(r.Context(), persons)
+		if err != nil {
+			return err
+		}
+		var sum money.Fen
+		bank := ""
+		for _, a := range lines {
+			if n, ok := seen[a.Number]; ok {
+				sum += a.Terms().AmountFen
+				bank = a.Bank
+				p.Rows = append(p.Rows, page.BatchRow{ID: a.Number, Seen: n, Borrower: names[a.Borrower], SumFen: a.Terms().AmountFen, Tick: true})
+			}
+		}
+		if len(p.Rows) == 0 {
+			return act.Refuse("X11", "changed-meanwhile", act.Figures{"application": "", "seen": 0, "now": 0})
+		}
+		p.SumFen, p.Verb = sum, commandTitle(rd.Lang, command)+" "+strconv.Itoa(len(p.Rows))+say(rd.Lang, " 份", "")
+		spec, _ := app.Command(command)
+		at := doAt(back)
+		switch command {
+		case "sign-village-list":
+			at += "&village=" + rd.By.Unit
+		case "sign-township":
+			at += "&township=" + rd.By.Unit
+		case "hand-over-list":
+			at += "&bank=" + bank
+		}
+		p.Send = page.Send{Href: at, Command: command, Verb: p.Verb, Sign: spec.Signs}
+		return s.render(w, r, rd, p)
+	})
+	var no *act.Refusal
+	if errors.As(err, &no) && no.Rule == "X11" {
+		s.again(w, r, back, no)
+		return
+	}
+	s.answer(w, r, rd, err)
+}

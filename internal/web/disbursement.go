@@ -1,0 +1,70 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"fupindai/internal/app"
+	"fupindai/internal/loan"
+	"fupindai/internal/web/page"
+)
+
+// disbursements is 放款登记: from the decision to the money in the household's account.
+func (s *Server) disbursements(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
+	ctx := r.Context()
+	number, size := paging(r)
+	tab := r.FormValue("tab")
+	steps := map[string][]loan.Step{
+		"contract": {loan.StepContract}, "pay": {loan.StepDisbursement}, "report": {loan.StepReport}, "paid": {loan.StepNotice, loan.StepRepayment, loan.StepClosed},
+	}
+	if steps[tab] == nil {
+		tab = "pay"
+	}
+	p := page.Disbursements{Shell: s.shell(ctx, r, rd, v, page.MenuDisbursement)}
+	for _, t := range []struct{ key, zh, en string }{
+		{"contract", "待签合同", "Contract to sign"}, {"pay", "待放款", "To be paid out"}, {"report", "待反馈", "To be reported"}, {"paid", "已放款", "Paid out"},
+	} {
+		_, sum, err := v.Applications(ctx, app.ApplicationFilter{Steps: steps[t.key], Page: 1, Size: 1})
+		if err != nil {
+			return err
+		}
+		p.Tabs = append(p.Tabs, page.Chip{Words: say(rd.Lang, t.zh, t.en), N: sum.N, Href: "/disbursements?tab=" + t.key, Current: t.key == tab})
+	}
+	lines, sum, err := v.Applications(ctx, app.ApplicationFilter{Steps: steps[tab], Page: number, Size: size})
+	if err != nil {
+		return err
+	}
+	p.N, p.SumFen = sum.N, sum.Decided
+	p.Pager = page.Pager{Path: "/disbursements", Keep: map[string][]string{"tab": {tab}}, Total: sum.N, Page: number, Size: size}
+	if tab == "report" && app.MayCall(rd.By.Role, "report-back") && sum.N > 0 {
+		p.Report = &page.Action{Verb: commandTitle(rd.Lang, "report-back") + " " + strconv.Itoa(sum.N), Command: "report-back", Href: "/batch/report-back", Main: true}
+	}
+	for _, a := range lines {
+		c, err := v.Application(ctx, a.Number)
+		if err != nil {
+			return err
+		}
+		row := page.DisbursementRow{Number: a.Number, Href: "/applications/" + a.Number, Borrower: c.Persons[a.Borrower], Place: c.Place.Village, ApprovedFen: a.Decided.AmountFen, Rate: c.App.RatePPM, Verb: say(rd.Lang, "登记", "Open")}
+		for _, h := range c.App.Hands {
+			if h.Step == loan.StepDecision {
+				row.DecidedOn = h.On
+			}
+		}
+		if c.App.Contract != nil {
+			row.Contract, row.Receipt = c.App.Contract.Number, c.App.Contract.Receipt
+		}
+		if ln := c.Loan; ln != nil {
+			row.DisbursedOn, row.DueOn, row.AccountTail = ln.DisbursedOn, ln.DueOn, c.AccountTail()
+		}
+		for _, d := range c.File.Duties {
+			if d.Subject == a.Number && d.Rule == "A5.2" {
+				row.Light = light(v, d)
+			}
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	if len(lines) == 0 {
+		p.Empty = &page.Empty{Says: page.As(say(rd.Lang, "没有待放款的贷款。", "No loan waits here.")), Actions: []page.Link{{Words: say(rd.Lang, "工作台", "Workbench"), Href: "/workbench"}}}
+	}
+	return s.render(w, r, rd, p)
+}

@@ -1,0 +1,271 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"fupindai/internal/act"
+	"fupindai/internal/app"
+	"fupindai/internal/loan"
+	"fupindai/internal/money"
+	"fupindai/internal/register"
+	"fupindai/internal/web/page"
+	"fupindai/internal/words"
+)
+
+// household is 一户一档: everything on one household, newest first (A13.3).
+func (s *Server) household(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
+	ctx := r.Context()
+	c, err := v.Household(ctx, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	h := c.Household
+	here := "/households/" + url.PathEscape(h.ID)
+	p := page.Household{
+		Shell: s.shell(ctx, r, rd, v, page.MenuHouseholds), Place: c.Place.Township + c.Place.Village,
+		Attribute: h.Attribute, CapFen: money.Fen(c.CapFen), OwedFen: c.File.OutstandingFen(),
+	}
+	p.Under, p.Logged = true, true
+	for _, a := range c.File.Applications {
+		if a.Loan == "" && !a.Decided.IsZero() && a.DeclinedAs == "" {
+			p.LeftFen -= a.Decided.AmountFen // approved, not yet paid out
+		}
+	}
+	p.LeftFen = max(0, p.LeftFen+p.CapFen-p.OwedFen)
+	if h.OutOfPovertyYear > 0 {
+		p.Attribute = fmt.Sprintf("%s %d", h.Attribute, h.OutOfPovertyYear)
+	}
+	for _, m := range c.Persons {
+		if m.ID == h.HeadPerson {
+			p.Head = m.Name
+		}
+		p.Members = append(p.Members, page.FamilyMember{Name: m.Name, Relation: m.Relation, Labour: "—"})
+	}
+	if p.Head == "" && len(c.Persons) > 0 {
+		p.Head = c.Persons[0].Name
+	}
+	source := ""
+	if c.Release != "" {
+		source = say(rd.Lang, "来自名册 ", "from roster ") + c.Release
+	}
+	p.Facts = facts(rd.Lang, c, source)
+	p.Whole = len(c.Events)
+	p.Years = timeline(rd.Lang, v, c)
+	s.loanTab(r, rd, v, c, here, &p)
+	if len(p.Years) == 0 {
+		p.Empty = &page.Empty{Says: page.NoLoans}
+		if app.MayCall(rd.By.Role, "submit-application") {
+			p.Empty.Actions = []page.Link{{Words: say(rd.Lang, "新建申请", "New application"), Href: "/applications/new?household=" + url.QueryEscape(h.ID)}}
+		}
+	}
+	return s.render(w, r, rd, p)
+}
+
+func facts(lang string, c *app.HouseholdCase, source string) []page.Fact {
+	h := c.Household
+	out := []page.Fact{{Words: say(lang, "户编号", "number"), Value: h.No, Source: source}}
+	for _, m := range c.Persons {
+		if m.ID == h.HeadPerson {
+			out = append(out, page.Fact{Words: say(lang, "身份证号", "identity number"), Value: m.IDNumber})
+		}
+	}
+	if h.Members > 0 {
+		out = append(out, page.Fact{Words: say(lang, "家庭", "family"), Value: fmt.Sprintf(say(lang, "%d 人，劳动力 %d 人", "%d persons, %d able to work"), h.Members, h.Labourers)})
+	}
+	if h.Phone != "" {
+		out = append(out, page.Fact{Words: say(lang, "电话", "phone"), Value: h.Phone})
+	}
+	return append(out, page.Fact{Words: say(lang, "住址", "address"), Value: c.Place.County + c.Place.Township + c.Place.Village + h.Address})
+}
+
+// icons of events, by what they are about.
+var eventIcons = map[string]string{
+	"loan.disbursed/1": "yuan", "loan.repaid/1": "yuan", "loan.closed/1": "yuan", "loan.notice-published/1": "horn", "loan.returned/1": "back",
+	"loan.survey-recorded/1": "check", "loan.survey-signed/1": "pen", "loan.contract-signed/1": "pen",
+}
+
+// timeline are the events by year, newest first.
+func timeline(lang string, v *app.View, c *app.HouseholdCase) []page.Year {
+	var out []page.Year
+	for _, e := range slices.Backward(c.Events) {
+		if n := len(out); n == 0 || out[n-1].Year != e.On.Year() {
+			out = append(out, page.Year{Year: e.On.Year()})
+		}
+		kind := e.Event.EventType()
+		entry := page.Entry{On: e.On, Icon: "form", What: words.Label(lang, "event", kind), By: words.Label(lang, "role", string(e.By.Role)) + " " + c.Users[e.By.User]}
+		if icon, ok := eventIcons[kind]; ok {
+			entry.Icon = icon
+		}
+		if entry.Icon == "yuan" {
+			entry.Strong, entry.Colour = true, "b"
+		}
+		entry.Says = eventSays(lang, v, e.Event)
+		if no := applicationOf(e.Event); no != "" {
+			entry.Link = &page.Link{Words: no, Href: "/applications/" + url.PathEscape(no)}
+		}
+		y := &out[len(out)-1]
+		y.Events = append(y.Events, entry)
+	}
+	return out
+}
+
+// eventSays is the sum, step or reason of an event in one line.
+func eventSays(lang string, v *app.View, e act.Event) string {
+	yuan := func(f money.Fen) string { return f.Commas() + say(lang, " 元", " yuan") }
+	months := func(t loan.Terms) string {
+		return fmt.Sprintf(say(lang, "%s，%d 个月", "%s, %d months"), yuan(t.AmountFen), t.TermMonths)
+	}
+	switch e := e.(type) {
+	case *loan.ApplicationSubmitted:
+		return months(e.Terms) + "，" + purposeName(lang, v.Law, e.Purpose)
+	case *loan.SurveySigned:
+		return words.Label(lang, "role", string(e.Seat))
+	case *loan.Returned:
+		out := words.Label(lang, "step", string(e.To))
+		for _, code := range e.Reasons {
+			if reason, ok := v.Law.ReturnReason(code); ok {
+				out += "；" + reason.Name().In(lang)
+			}
+		}
+		return out
+	case *loan.Suggested:
+		return months(e.Terms)
+	case *loan.Decided:
+		if e.Outcome == loan.Decline {
+			reason, _ := v.Law.DeclineReason(e.Reason)
+			return words.Label(lang, "outcome", e.Outcome) + "：" + reason.Name().In(lang)
+		}
+		return months(e.Terms) + "，" + e.RatePPM.Percent()
+	case *loan.Disbursed:
+		return yuan(e.AmountFen) + say(lang, "，到期 ", ", due ") + e.DueOn.String()
+	case *loan.Repaid:
+		return fmt.Sprintf(say(lang, "本金 %s，利息 %s", "principal %s, interest %s"), yuan(e.PrincipalFen), yuan(e.InterestFen))
+	}
+	return ""
+}
+
+// applicationOf is the application an event is about.
+func applicationOf(e act.Event) string {
+	switch e := e.(type) {
+	case *loan.ApplicationSubmitted:
+		return e.Application
+	case *loan.SurveyRecorded:
+		return e.Application
+	case *loan.Decided:
+		return e.Application
+	case *loan.Returned:
+		return e.Application
+	case *loan.Disbursed:
+		return e.Application
+	}
+	return ""
+}
+
+// loanTab shows the chosen loan, the newest unless another is asked for, with its
+// planned interest and the part the treasury bears.
+func (s *Server) loanTab(r *http.Request, rd reader, v *app.View, c *app.HouseholdCase, here string, p *page.Household) {
+	loans := c.File.Loans
+	if len(loans) == 0 {
+		return
+	}
+	chosen := loans[len(loans)-1]
+	for _, l := range loans {
+		if l.Number == r.URL.Query().Get("loan") {
+			chosen = l
+		}
+	}
+	for i, l := range loans {
+		p.Tabs = append(p.Tabs, page.Chip{Words: fmt.Sprintf(say(rd.Lang, "第 %d 笔 %s", "loan %d, %s"), i+1, l.AmountFen.Commas()), N: -1, Href: here + "?loan=" + url.QueryEscape(l.Number), Current: l == chosen})
+	}
+	a := &page.LoanAccount{OwedFen: chosen.OutstandingFen(), Facts: []page.Fact{
+		{Words: say(rd.Lang, "贷款编号", "loan"), Value: chosen.Number},
+		{Words: say(rd.Lang, "合同号", "contract"), Value: chosen.Contract.Number},
+		{Words: say(rd.Lang, "金额", "sum"), Value: chosen.AmountFen.Commas()},
+		{Words: say(rd.Lang, "年利率", "annual rate"), Value: chosen.RatePPM.Percent()},
+		{Words: say(rd.Lang, "用途", "purpose"), Value: purposeName(rd.Lang, v.Law, chosen.Purpose)},
+		{Words: say(rd.Lang, "放款日", "disbursed"), Value: chosen.DisbursedOn.String()},
+		{Words: say(rd.Lang, "到期日", "due"), Value: chosen.DueOn.String()},
+	}}
+	switch {
+	case !chosen.ClosedOn.IsZero():
+		a.Facts = append(a.Facts, page.Fact{Words: say(rd.Lang, "结清日", "closed"), Value: chosen.ClosedOn.String()})
+	case chosen.DueOn.Before(v.Today):
+		a.Light = page.PastDue(chosen.DueOn.DaysUntil(v.Today))
+	default:
+		a.Light = page.DaysLeft(v.Today.DaysUntil(chosen.DueOn), false)
+	}
+	p.Loan = a
+	parts, err := chosen.PlannedSubsidy(v.Law)
+	if err != nil {
+		return // a policy that does not know the day has no plan to show
+	}
+	for _, b := range parts {
+		p.Bills = append(p.Bills, page.Bill{On: b.Bill.On, Days: b.Bill.Days, InterestFen: b.Bill.Fen, SubsidyFen: b.SubsidyFen})
+	}
+}
+
+// searchMax is how many answers a search shows.
+const searchMax = 50
+
+// search finds households by initials, number, name or last four, in the reader's scope.
+func (s *Server) search(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
+	ctx := r.Context()
+	q := r.URL.Query().Get("q")
+	p := page.Search{Shell: s.shell(ctx, r, rd, v, page.MenuHouseholds), How: say(rd.Lang, "姓名、首字母、户编号或证号后四位", "name, initials, number or last four")}
+	p.Query = q
+	if q == "" {
+		return s.render(w, r, rd, p)
+	}
+	found, err := v.Search(ctx, q, searchMax+1)
+	if err != nil {
+		return err
+	}
+	at := map[string]int{}
+	for _, f := range found {
+		if i, ok := at[f.Household]; ok {
+			p.Rows[i].Matched += "、" + f.Name
+			continue
+		}
+		if len(p.Rows) == searchMax {
+			p.More++
+			continue
+		}
+		row, err := foundRow(r, rd, v, f)
+		if err != nil {
+			return err
+		}
+		at[f.Household] = len(p.Rows)
+		p.Rows = append(p.Rows, row)
+	}
+	return s.render(w, r, rd, p)
+}
+
+func foundRow(r *http.Request, rd reader, v *app.View, f register.Found) (page.SearchRow, error) {
+	place, err := v.PlaceOf(r.Context(), f.Village)
+	if err != nil {
+		return page.SearchRow{}, err
+	}
+	c, err := v.Household(r.Context(), f.Household)
+	if err != nil {
+		return page.SearchRow{}, err
+	}
+	row := page.SearchRow{Head: f.Name, Href: "/households/" + url.PathEscape(f.Household), Number: f.HouseholdNo, Place: place.Township + place.Village, IDMask: f.MaskedID, Matched: f.Name}
+	for _, m := range c.Persons {
+		if m.ID == c.Household.HeadPerson {
+			row.Head = m.Name
+		}
+	}
+	open := 0
+	for _, l := range c.File.Loans {
+		if l.OutstandingFen() > 0 {
+			open++
+		}
+	}
+	if open > 0 {
+		row.Loans = fmt.Sprintf(say(rd.Lang, "在贷 %d 笔 %s", "%d open, %s"), open, c.File.OutstandingFen().Commas())
+	}
+	return row, nil
+}

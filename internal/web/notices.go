@@ -1,0 +1,233 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"fupindai/internal/act"
+	"fupindai/internal/app"
+	"fupindai/internal/civil"
+	"fupindai/internal/law"
+	"fupindai/internal/loan"
+	"fupindai/internal/money"
+	"fupindai/internal/web/page"
+)
+
+// notices is 村级公示: villages with reported loans to publish, then the notices (A6).
+func (s *Server) notices(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
+	ctx := r.Context()
+	p := page.Notices{Shell: s.shell(ctx, r, rd, v, page.MenuNotices)}
+	phone, office, err := v.Hotline(ctx)
+	if err != nil {
+		return err
+	}
+	p.Hotline = phone
+	if app.MayCall(rd.By.Role, "set-hotline") && (phone == "" || r.URL.Query().Get("hotline") != "") {
+		p.SetPhone = &page.HotlineForm{Send: send(rd.Lang, "/notices", "set-hotline", 0), Phone: typed(r, "phone", phone), Office: typed(r, "office", office)}
+	}
+	due, err := s.dueCards(r, rd, v)
+	if err != nil {
+		return err
+	}
+	lines, err := v.Notices(ctx)
+	if err != nil {
+		return err
+	}
+	var up, over []page.NoticeCard
+	for _, n := range lines {
+		place, err := v.PlaceOf(ctx, n.Village)
+		if err != nil {
+			return err
+		}
+		c := page.NoticeCard{Village: place.Village, Township: place.Township, State: page.Ended, N: n.Rows, SumFen: n.TotalFen, From: n.PostedOn, To: n.LastOn, Href: "/notices?tab=over"}
+		if v.Today.After(n.LastOn) {
+			over = append(over, c)
+			continue
+		}
+		c.State, c.Href = page.OnNotice, "/n/"+url.PathEscape(n.Token)
+		c.Public, c.Day = c.Href, dayOfNotice(rd.Lang, v.Law, n, v.Today)
+		if left, err := v.Law.Working().Between(v.Today, n.LastOn); err == nil {
+			c.Light = page.WorkingDaysLeft(left, false)
+		}
+		up = append(up, c)
+	}
+	tab := r.URL.Query().Get("tab")
+	p.Tabs = []page.Chip{
+		{Words: say(rd.Lang, "待公示", "to publish"), N: len(due), Href: "/notices", Current: tab == ""},
+		{Words: say(rd.Lang, "公示中", "on the board"), N: len(up), Href: "/notices?tab=up", Current: tab == "up"},
+		{Words: say(rd.Lang, "已结束", "over"), N: len(over), Href: "/notices?tab=over", Current: tab == "over"},
+	}
+	switch tab {
+	case "up":
+		p.Cards = up
+	case "over":
+		p.Cards = over
+	default:
+		p.Cards = due
+	}
+	if len(p.Cards) == 0 {
+		p.Empty = &page.Empty{Says: page.NoRecords}
+		if tab == "" {
+			p.Empty.Says = page.NoReportBack
+		}
+	}
+	return s.render(w, r, rd, p)
+}
+
+// dueCards are the villages with reported loans that wait for their notice.
+func (s *Server) dueCards(r *http.Request, rd reader, v *app.View) ([]page.NoticeCard, error) {
+	ctx := r.Context()
+	lines, _, err := v.Applications(ctx, app.ApplicationFilter{Steps: []loan.Step{loan.StepNotice}, Page: 1, Size: 5000})
+	if err != nil {
+		return nil, err
+	}
+	duties, _, err := v.Duties(ctx, app.DutyFilter{Rule: "A6.3", Page: 1, Size: 5000})
+	if err != nil {
+		return nil, err
+	}
+	last := map[string]act.Duty{}
+	for i := len(duties) - 1; i >= 0; i-- { // the most pressing stands first
+		last[duties[i].Village] = duties[i].Duty
+	}
+	var cards []page.NoticeCard
+	at := map[string]int{}
+	for _, l := range lines {
+		i, ok := at[l.Village]
+		if !ok {
+			place, err := v.PlaceOf(ctx, l.Village)
+			if err != nil {
+				return nil, err
+			}
+			i = len(cards)
+			at[l.Village] = i
+			c := page.NoticeCard{Village: place.Village, Township: place.Township, Href: "/notices/" + l.Village, State: page.NoticeDue, Verb: say(rd.Lang, "编制公示", "Compose")}
+			if d, ok := last[l.Village]; ok {
+				c.Light = dueLight(v, d.DueOn)
+			}
+			cards = append(cards, c)
+		}
+		cards[i].N++
+		cards[i].SumFen += l.Terms().AmountFen
+	}
+	return cards, nil
+}
+
+// dueLight is the light of a last day that is counted in working days.
+func dueLight(v *app.View, due civil.Date) page.Light {
+	switch {
+	case due.IsZero():
+		return page.NoClock(v.Today.Year())
+	case due.Before(v.Today):
+		return page.Overdue(due.DaysUntil(v.Today))
+	case due == v.Today:
+		return page.DueToday()
+	}
+	left, err := v.Law.Working().Between(v.Today, due)
+	if err != nil {
+		return page.NoClock(due.Year())
+	}
+	return page.WorkingDaysLeft(left, !due.After(v.NextDay(2)))
+}
+
+// dayOfNotice says on which of its working days a notice stands; the day of posting is
+// not counted (A6.3).
+func dayOfNotice(lang string, l *law.Law, n app.NoticeLine, today civil.Date) string {
+	all, err := l.Working().Between(n.PostedOn, n.LastOn)
+	now, err2 := l.Working().Between(n.PostedOn, today)
+	if err != nil || err2 != nil || now < 1 {
+		return ""
+	}
+	return fmt.Sprintf(say(lang, "第 %d/%d 个工作日", "working day %d of %d"), now, all)
+}
+
+// noticeCompose shows a village's notice before it is published: five columns and no
+// other personal datum (A6.2).
+func (s *Server) noticeCompose(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
+	ctx := r.Context()
+	village := r.PathValue("village")
+	lines, _, err := v.Applications(ctx, app.ApplicationFilter{Steps: []loan.Step{loan.StepNotice}, Village: village, Page: 1, Size: 5000})
+	if err != nil {
+		return err
+	}
+	if len(village) != 12 || len(lines) == 0 {
+		return act.Refuse("X2", "not-found", act.Figures{"what": village})
+	}
+	place, err := v.PlaceOf(ctx, village)
+	if err != nil {
+		return err
+	}
+	p := page.NoticeCompose{Shell: s.shell(ctx, r, rd, v, page.MenuNotices), Village: place.Village, Township: place.Township, Notice: page.NoticeBody{Village: place.Village, Township: place.Township, From: v.Today, Document: opinionNumber}}
+	p.Under = true
+	b := &p.Notice
+	if b.Phone, b.Office, err = v.Hotline(ctx); err != nil {
+		return err
+	}
+	for _, line := range lines {
+		c, err := v.Application(ctx, line.Number)
+		if err != nil {
+			return err
+		}
+		if c.Loan == nil {
+			continue
+		}
+		if b.To.IsZero() { // the notice's days follow the policy of its loans
+			pack, err := v.Law.Pack(c.Loan.Pack)
+			if err != nil {
+				return err
+			}
+			if due, _, err := pack.Due("notice.working-days", v.Today); err == nil {
+				b.To = due.Date
+			}
+			if b.Days, err = pack.Int("notice.working-days", v.Today); err != nil {
+				return err
+			}
+		}
+		percent, subsidy, err := c.Loan.ExpectedSubsidy(v.Law)
+		if err != nil {
+			return err
+		}
+		b.Rows = append(b.Rows, page.NoticeRow{Borrower: c.Persons[c.Loan.Borrower], Purpose: purposeName(rd.Lang, v.Law, c.Loan.Purpose), AmountFen: c.Loan.AmountFen, Standard: standard(rd.Lang, percent, c.Loan.RatePPM), SubsidyFen: subsidy})
+		b.SumFen += c.Loan.AmountFen
+		b.Subsidy += subsidy
+		p.Rows = append(p.Rows, page.BatchRow{ID: line.Number, Seen: line.Revision})
+	}
+	duties, _, err := v.Duties(ctx, app.DutyFilter{Rule: "A6.3", Page: 1, Size: 5000})
+	if err != nil {
+		return err
+	}
+	for _, d := range duties {
+		if d.Village == village {
+			p.Light = dueLight(v, d.DueOn)
+			break
+		}
+	}
+	if app.MayCall(rd.By.Role, "publish-notice") {
+		p.Do = &page.Action{Verb: say(rd.Lang, "发布公示", "Publish the notice"), Command: "publish-notice", Main: true}
+		if b.Phone == "" {
+			p.Do.Why, p.Do.Rule = say(rd.Lang, "未填写举报电话，不能发布。", "Without a hotline nothing can be published."), "A6.3"
+		}
+		p.Send = send(rd.Lang, "/notices?tab=up", "publish-notice", 0)
+		p.Send.Href += "&village=" + village
+	}
+	return s.render(w, r, rd, p)
+}
+
+// opinionNumber is the number under which the Opinion was issued.
+const opinionNumber = "新扶贫领发〔2019〕14号"
+
+func purposeName(lang string, l *law.Law, code string) string {
+	p, ok := l.Purpose(code)
+	if !ok {
+		return code
+	}
+	return p.Name().In(lang)
+}
+
+// standard is the subsidy standard in words.
+func standard(lang string, percent int, rate money.PPM) string {
+	if percent == 100 {
+		return fmt.Sprintf(say(lang, "全额贴息，年 %s", "in full, %s a year"), rate.Percent())
+	}
+	return fmt.Sprintf(say(lang, "贴息 %d%%，年 %s", "%d %% of the interest, %s a year"), percent, rate.Percent())
+}

@@ -1,0 +1,145 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"rsc.io/qr"
+
+	"fupindai/internal/law"
+	"fupindai/internal/web/page"
+)
+
+// board is what hangs out for everybody: no sign-in, no cookie needed, not indexed.
+type board struct {
+	*Server
+	limit limiter
+}
+
+// open guards a public page: search engines keep out, and one address asks at most so
+// often, so that tokens cannot be tried.
+func (b *board) open(h func(w http.ResponseWriter, r *http.Request, lang string) error) http.HandlerFunc {
+	next := b.public(h)
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Robots-Tag", "noindex, nofollow, noarchive")
+		if !b.limit.allow(clientOf(r), time.Now()) {
+			w.Header().Set("Retry-After", "60")
+			http.Error(w, say(lang(r), "访问过于频繁，请一分钟后再试。", "Too many requests. Please try again in a minute."), http.StatusTooManyRequests)
+			return
+		}
+		next(w, r)
+	}
+}
+
+// clientOf is the asker's network: the address, of IPv6 its /64.
+func clientOf(r *http.Request) string {
+	a, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	if addr := a.Addr().Unmap(); addr.Is6() {
+		if p, err := addr.Prefix(64); err == nil {
+			return p.String()
+		}
+	}
+	return a.Addr().Unmap().String()
+}
+
+// limiter lets each client ask so often a minute. The zero value is ready.
+type limiter struct {
+	mu    sync.Mutex
+	since time.Time
+	asked map[string]int
+}
+
+const (
+	asksPerMinute = 120
+	clientsMax    = 100_000
+)
+
+func (l *limiter) allow(client string, now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.asked == nil || now.Sub(l.since) >= time.Minute || now.Before(l.since) {
+		l.asked, l.since = map[string]int{}, now
+	}
+	if _, known := l.asked[client]; !known && len(l.asked) >= clientsMax {
+		return false
+	}
+	l.asked[client]++
+	return l.asked[client] <= asksPerMinute
+}
+
+// list shows the villages that have a notice up today.
+func (b *board) list(w http.ResponseWriter, r *http.Request, lang string) error {
+	all, err := b.Door.PublicNotices(r.Context(), b.Log)
+	if err != nil {
+		return err
+	}
+	rd := reader{Lang: lang}
+	p := page.PublicNotices{Shell: b.frame(r, rd), County: b.Place}
+	for _, n := range all {
+		p.County, p.Phone, p.Office = n.Place.County, n.Hotline, n.Office
+		p.Rows = append(p.Rows, page.NoticeCard{Village: n.Place.Village, Township: n.Place.Township, Href: "/n/" + url.PathEscape(n.Token), N: n.Rows, SumFen: n.TotalFen, From: n.PostedOn, To: n.LastOn})
+	}
+	return b.render(w, r, rd, p)
+}
+
+// notice is the page behind the code on the poster. Before its first day, after its last
+// and for a token that does not exist the answer is the same (A6.2).
+func (b *board) notice(w http.ResponseWriter, r *http.Request, lang string) error {
+	n, err := b.Door.Public(r.Context(), b.Log, r.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	rd := reader{Lang: lang}
+	here := "/n/" + url.PathEscape(n.Token)
+	p := page.PublicNotice{Shell: b.frame(r, rd), County: n.Place.County, Large: r.URL.Query().Get("large") != "", Switch: here + "?large=1"}
+	if p.Large {
+		p.Switch = here
+	}
+	p.Body = page.NoticeBody{
+		Number: n.Number, Village: n.Place.Village, Township: n.Place.Township, From: n.PostedOn, To: n.LastOn, Document: opinionNumber,
+		Phone: n.Hotline, Office: n.Office, SumFen: n.TotalFen, URL: r.Host + here, Day: dayOfNotice(lang, law.Default(), n.NoticeLine, b.Door.Today()),
+	}
+	if days, err := law.Default().Working().Between(n.PostedOn, n.LastOn); err == nil {
+		p.Body.Days = days
+	}
+	for _, l := range n.Lines {
+		p.Body.Subsidy += l.SubsidyFen
+		p.Body.Rows = append(p.Body.Rows, page.NoticeRow{Borrower: l.Borrower, Purpose: purposeName(lang, law.Default(), l.Purpose), AmountFen: l.AmountFen, Standard: standard(lang, l.SubsidyPercent, l.SubsidyPPM), SubsidyFen: l.SubsidyFen})
+	}
+	scheme := "http://"
+	if b.Secure {
+		scheme = "https://"
+	}
+	p.Body.QR, p.Body.QRSize = qrPath(scheme + p.Body.URL)
+	return b.render(w, r, rd, p)
+}
+
+// qrPath draws the code of a text as a path, one module a unit; empty if the text is too
+// long for a code.
+func qrPath(text string) (string, int) {
+	code, err := qr.Encode(text, qr.M)
+	if err != nil {
+		return "", 0
+	}
+	var path strings.Builder
+	for y := range code.Size {
+		for x := 0; x < code.Size; x++ {
+			from := x
+			for x < code.Size && code.Black(x, y) {
+				x++
+			}
+			if x > from {
+				fmt.Fprintf(&path, "M%d %dh%dv1h-%dz", from, y, x-from, x-from)
+			}
+		}
+	}
+	return path.String(), code.Size
+}

@@ -1,0 +1,330 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"fupindai/internal/act"
+	"fupindai/internal/app"
+	"fupindai/internal/register"
+	"fupindai/internal/roster"
+	"fupindai/internal/web/page"
+	"fupindai/internal/words"
+)
+
+// lists are the imported lists a roster page stands on: the county's one it shows and
+// the newest national one.
+type lists struct {
+	county, national *app.SnapshotLine
+	all              []app.SnapshotLine
+}
+
+func findLists(all []app.SnapshotLine, id string) lists {
+	l := lists{all: all}
+	for i := range all {
+		s := &all[i]
+		switch {
+		case s.List == string(roster.National):
+			if l.national == nil {
+				l.national = s
+			}
+		case id == "" && l.county == nil, s.ID == id:
+			l.county = s
+		}
+	}
+	return l
+}
+
+// steps draws the four steps with what has been done.
+func (l lists) steps(lang, here string) []page.RosterStep {
+	steps := []page.RosterStep{{Href: "/roster/import"}, {}, {}, {}}
+	if l.county == nil {
+		steps[0].At = page.NodeNow
+		return steps
+	}
+	c := l.county
+	base := "/roster/" + url.PathEscape(c.ID)
+	steps[0].More = fmt.Sprintf(say(lang, "%s · %d 行", "%s · %d rows"), c.ImportedOn, c.Rows)
+	steps[1].Href, steps[2].Href = base, base
+	if !c.MatchedOn.IsZero() {
+		steps[1].More = c.MatchedOn.String()
+		steps[2].More = fmt.Sprintf(say(lang, "%d 行，已处理 %d", "%d rows, %d done"), c.Differences, c.Differences-c.Open)
+		steps[3].Href = base + "/release"
+	}
+	if !c.ReleasedOn.IsZero() {
+		steps[3].More = c.ReleasedOn.String()
+	}
+	done := 1
+	switch {
+	case !c.ReleasedOn.IsZero():
+		done = 4
+	case !c.MatchedOn.IsZero() && c.Open == 0:
+		done = 3
+	case !c.MatchedOn.IsZero():
+		done = 2
+	}
+	if here == "import" {
+		steps[0].At = page.NodeNow
+		return steps
+	}
+	for i := range steps {
+		switch {
+		case i < done:
+			steps[i].At = page.NodeDone
+		case i == done:
+			steps[i].At = page.NodeNow
+		}
+	}
+	return steps
+}
+
+func rosterName(lang string, c *app.SnapshotLine) string {
+	return fmt.Sprintf(say(lang, "%s 名册", "roster of %s"), c.AsOf)
+}
+
+// roster is 名册比对: the county's list beside the national one (A12.2).
+func (s *Server) roster(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
+	ctx := r.Context()
+	all, err := v.Snapshots(ctx)
+	if err != nil {
+		return err
+	}
+	l := findLists(all, r.PathValue("id"))
+	if l.county == nil && r.PathValue("id") != "" {
+		return act.Refuse("X2", "not-found", act.Figures{"what": r.PathValue("id")})
+	}
+	p := page.Roster{Shell: s.shell(ctx, r, rd, v, page.MenuRoster), Steps: l.steps(rd.Lang, "")}
+	writes := app.MayCall(rd.By.Role, "import-roster")
+	if writes {
+		p.Import = "/roster/import"
+	}
+	for _, c := range all {
+		if c.Release != "" {
+			p.Releases = append(p.Releases, page.Release{Number: c.Release, On: c.ReleasedOn, N: c.Rows, Mark: short(c.Fingerprint), Received: "—", Href: "/roster/" + url.PathEscape(c.ID) + "/release"})
+		}
+	}
+	if l.county == nil || l.national == nil {
+		p.Empty = &page.Empty{Says: page.NoRoster}
+		if l.county != nil {
+			p.Empty.Says = page.As(say(rd.Lang, "本县名册已导入，还没有全国系统名单。", "The county’s roster is in; the national list is not."))
+		}
+		if writes {
+			p.Empty.Actions = []page.Link{{Words: say(rd.Lang, "导入本县名册", "Import the county’s roster"), Href: "/roster/import"}, {Words: say(rd.Lang, "导入全国系统名单", "Import the national list"), Href: "/roster/import?list=national"}, {Words: say(rd.Lang, "下载模板", "Template"), Href: "/roster/template"}}
+		}
+		return s.render(w, r, rd, p)
+	}
+	c := l.county
+	p.Name, p.Release, p.Frozen = rosterName(rd.Lang, c), c.Release, c.Release != ""
+	if c.MatchedOn.IsZero() {
+		if app.MayCall(rd.By.Role, "match-roster") {
+			match := send(rd.Lang, "/roster/"+url.PathEscape(c.ID), "match-roster", 0)
+			match.Href += "&snapshot=" + url.QueryEscape(c.ID) + "&national=" + url.QueryEscape(l.national.ID)
+			match.Verb = say(rd.Lang, "开始比对", "Match now")
+			p.Match = &match
+		} else {
+			p.Empty = &page.Empty{Says: page.As(say(rd.Lang, "还没有比对。", "Not matched yet."))}
+		}
+		return s.render(w, r, rd, p)
+	}
+	return s.rosterTable(w, r, rd, v, p, c)
+}
+
+// rosterTable adds the differences, cut by the filter, open ones first.
+func (s *Server) rosterTable(w http.ResponseWriter, r *http.Request, rd reader, v *app.View, p page.Roster, c *app.SnapshotLine) error {
+	ctx := r.Context()
+	_, diffs, err := v.Differences(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	base := "/roster/" + url.PathEscape(c.ID)
+	q := r.URL.Query()
+	p.Filter = page.RosterFilter{Name: q.Get("name"), Reset: base, Kinds: []page.Option{{Words: say(rd.Lang, "全部", "all")}}, Townships: []page.Option{{Words: say(rd.Lang, "全部", "all")}},
+		States: []page.Option{{Words: say(rd.Lang, "全部", "all")}, {Value: "open", Words: say(rd.Lang, "待处理", "open"), Chosen: q.Get("state") == "open"}, {Value: "done", Words: say(rd.Lang, "已处理", "resolved"), Chosen: q.Get("state") == "done"}}}
+	townships, err := v.Divisions(ctx, v.Scope.Division)
+	if err != nil {
+		return err
+	}
+	for _, t := range townships {
+		p.Filter.Townships = append(p.Filter.Townships, page.Option{Value: t.Code, Words: t.Name, Chosen: q.Get("township") == t.Code})
+	}
+	p.Kinds = []page.DifferenceKind{{Words: say(rd.Lang, "一致", "agree"), N: c.Agreed, Fine: true, Href: base}}
+	edits := c.Release == "" && app.MayCall(rd.By.Role, "resolve-differences")
+	for _, k := range roster.Kinds {
+		card := page.DifferenceKind{Words: words.Label(rd.Lang, "difference", string(k)), Href: base + "?kind=" + string(k)}
+		for _, d := range diffs {
+			if d.Kind == k {
+				card.N++
+				if d.Open() {
+					card.Open++
+				}
+			}
+		}
+		p.Open += card.Open
+		p.Filter.Kinds = append(p.Filter.Kinds, page.Option{Value: string(k), Words: card.Words, Chosen: q.Get("kind") == string(k)})
+		if card.N > 0 || k != roster.Ambiguous {
+			p.Kinds = append(p.Kinds, card)
+		}
+		if edits && card.Open > 1 {
+			p.Bulk = append(p.Bulk, page.Link{Words: fmt.Sprintf(say(rd.Lang, "%s %d 行", "%s, %d rows"), card.Words, card.Open), Href: base + "/resolve?kind=" + string(k)})
+		}
+	}
+	var open, done []app.DifferenceLine
+	for _, d := range diffs {
+		if q.Get("kind") != "" && string(d.Kind) != q.Get("kind") || q.Get("state") == "open" && !d.Open() || q.Get("state") == "done" && d.Open() ||
+			!strings.HasPrefix(d.County.Village, q.Get("township")) || !strings.Contains(roster.NameKey(d.County.Name), roster.NameKey(q.Get("name"))) {
+			continue
+		}
+		if d.Open() {
+			open = append(open, d)
+		} else {
+			done = append(done, d)
+		}
+	}
+	if edits && len(open) > 0 {
+		p.Actions = append(p.Actions, page.Action{Verb: say(rd.Lang, "处理下一行", "Resolve the next row"), Command: "resolve-differences", Href: base + "/resolve?row=" + strconv.Itoa(open[0].Row), Main: true})
+	}
+	if c.Release == "" && app.MayCall(rd.By.Role, "release-roster") {
+		a := page.Action{Verb: say(rd.Lang, "冻结发放", "Release"), Command: "release-roster", Href: base + "/release", Main: p.Open == 0}
+		if p.Open > 0 {
+			a.Why, a.Rule = fmt.Sprintf(say(rd.Lang, "不能发放：还有 %d 行未处理。", "Cannot be released: %d rows are open."), p.Open), "A12.2"
+		}
+		p.Actions = append(p.Actions, a)
+	}
+	shown := append(open, done...)
+	p.N, p.Pager = len(shown), pager(r, base, len(shown))
+	p.Rows, err = differenceRows(ctx, rd.Lang, v, onPage(shown, p.Pager), base, edits)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, rd, p)
+}
+
+// ways are the offers a kind allows. An ambiguous number needs to know which national
+// row is meant: its value carries the row.
+func ways(lang string, d app.DifferenceLine) []page.Option {
+	var out []page.Option
+	for _, how := range d.Kind.Ways() {
+		name := words.Label(lang, "resolution", string(how))
+		if how == roster.TakeNational && d.Kind != roster.Ambiguous && d.NationalRow == 0 {
+			continue // there is no national row to take
+		}
+		if how == roster.TakeNational && d.Kind == roster.Ambiguous {
+			for _, n := range d.Candidates {
+				out = append(out, page.Option{Value: string(how) + "@" + strconv.Itoa(n), Words: fmt.Sprintf(say(lang, "%s第 %d 行", "%s %d"), name, n)})
+			}
+			continue
+		}
+		out = append(out, page.Option{Value: string(how), Words: name})
+	}
+	return out
+}
+
+// rosterResolve asks what becomes of one row, or of the open rows of a kind (A12.2).
+func (s *Server) rosterResolve(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
+	ctx := r.Context()
+	id := r.PathValue("id")
+	_, diffs, err := v.Differences(ctx, id)
+	if err != nil {
+		return err
+	}
+	base := "/roster/" + url.PathEscape(id)
+	q := r.URL.Query()
+	row, _ := strconv.Atoi(q.Get("row"))
+	var chosen []app.DifferenceLine
+	for _, d := range diffs {
+		if row > 0 && d.Row == row || row == 0 && q.Get("kind") == string(d.Kind) && d.Open() {
+			chosen = append(chosen, d)
+		}
+	}
+	if len(chosen) == 0 {
+		return act.Refuse("X2", "not-found", act.Figures{"what": q.Get("row") + q.Get("kind")})
+	}
+	p := page.RosterResolve{Shell: s.shell(ctx, r, rd, v, page.MenuRoster), Bulk: row == 0, Kind: words.Label(rd.Lang, "difference", string(chosen[0].Kind)), Back: base}
+	p.Under = true
+	p.Ways = ways(rd.Lang, chosen[0])
+	if p.Bulk && chosen[0].Kind == roster.Ambiguous {
+		p.Ways = ways(rd.Lang, app.DifferenceLine{Case: roster.Case{Difference: roster.Difference{Kind: chosen[0].Kind}}})
+	}
+	for i := range p.Ways {
+		p.Ways[i].Chosen = p.Ways[i].Value == typed(r, "resolution", q.Get("how"))
+	}
+	p.Document, p.Note = typed(r, "document", ""), typed(r, "note", "")
+	p.Send = page.Send{Href: base + "/resolve?" + r.URL.RawQuery, Command: "resolve-differences", Verb: fmt.Sprintf(say(rd.Lang, "处理 %d 行", "Resolve %d"), len(chosen))}
+	if p.Rows, err = differenceRows(ctx, rd.Lang, v, chosen, base, false); err != nil {
+		return err
+	}
+	return s.render(w, r, rd, p)
+}
+
+// rosterRelease asks for the last signature, or shows the frozen list.
+func (s *Server) rosterRelease(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
+	ctx := r.Context()
+	all, err := v.Snapshots(ctx)
+	if err != nil {
+		return err
+	}
+	l := findLists(all, r.PathValue("id"))
+	if l.county == nil || l.county.MatchedOn.IsZero() {
+		return act.Refuse("X2", "not-found", act.Figures{"what": r.PathValue("id")})
+	}
+	c := l.county
+	ro, _, err := v.Differences(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	base := "/roster/" + url.PathEscape(c.ID)
+	p := page.RosterRelease{Shell: s.shell(ctx, r, rd, v, page.MenuRoster), Steps: l.steps(rd.Lang, ""), Name: rosterName(rd.Lang, c), Number: c.Release, N: ro.OnList(), Mark: short(c.Fingerprint), Back: base}
+	p.Under = true
+	banks, err := v.Banks(ctx)
+	if err != nil {
+		return err
+	}
+	to := map[string]bool{}
+	if ro.Release != nil {
+		p.Done, p.On, p.N = true, ro.Release.On, ro.Release.RowCount
+		for _, b := range ro.Release.Banks {
+			to[b] = true
+		}
+		names, err := v.UserNames(ctx, []string{ro.Release.By.User})
+		if err != nil {
+			return err
+		}
+		p.By = names[ro.Release.By.User]
+	} else {
+		if err := ro.Releasable(); err != nil {
+			return err
+		}
+		p.Mark = say(rd.Lang, "发放时计算", "reckoned on release")
+		p.Send = send(rd.Lang, base+"/release", "release-roster", 0)
+		p.Send.Href += "&snapshot=" + url.QueryEscape(c.ID)
+		p.Send.Sign = s.Demo == nil
+		p.Send.Verb = fmt.Sprintf(say(rd.Lang, "冻结发放 %d 行", "Release %d rows"), p.N)
+	}
+	for _, b := range banks {
+		if to[b.Code] || ro.Release == nil && receives(b) {
+			p.Banks = append(p.Banks, page.BankReceipt{Bank: bankWords(rd.Lang, b)})
+			if ro.Release == nil {
+				p.Send.Href += "&banks=" + url.QueryEscape(b.Code)
+			}
+		}
+	}
+	return s.render(w, r, rd, p)
+}
+
+// receives says that a released list is given to the unit: the county's branch of each
+// bank, from which its counters have it.
+func receives(b app.BankUnit) bool { return b.Level == "county" }
+
+// short is a fingerprint as pages show it.
+func short(mark string) string { return mark[:min(8, len(mark))] }
+
+// masked hides what could be a person's number in a cell.
+func masked(column, found string) string {
+	if strings.Contains(column, "证") || strings.Contains(column, "电话") || strings.Contains(column, "手机") {
+		return register.Masked(found)
+	}
+	return found
+}

@@ -1,0 +1,39 @@
+package web
+
+// routesB are the routes of roster, notices, ledger, households, groups and law.
+func (s *Server) routesB() []route {
+	f := &files{Server: s}
+	board := &board{Server: s}
+	return []route{
+		{"GET /roster", s.read("roster", s.roster)},
+		{"GET /roster/import", s.read("roster", s.rosterImport)},
+		{"POST /roster/import", f.rosterDryRun},
+		{"POST /roster/{id}/import", f.rosterTakeIn},
+		{"GET /roster/{id}/errors", f.rosterErrors},
+		{"GET /roster/template", s.rosterTemplate},
+		{"GET /roster/{id}", s.read("roster", s.roster)},
+		{"GET /roster/{id}/resolve", s.read("roster", s.rosterResolve)},
+		{"POST /roster/{id}/resolve", s.rosterSettle},
+		{"GET /roster/{id}/release", s.read("roster", s.rosterRelease)},
+
+		{"GET /notices", s.read("notices", s.notices)},
+		{"GET /notices/{village}", s.read("notices", s.noticeCompose)},
+		{"GET /n", board.open(board.list)},
+		{"GET /n/{token}", board.open(board.notice)},
+
+		{"GET /ledger", s.read("ledger", s.ledger)},
+		{"GET /ledger/export", s.read("ledger-export", s.exportForm)},
+		{"POST /ledger/export", s.export},
+
+		{"GET /households", s.read("household", s.search)},
+		{"GET /search", s.read("household", s.search)},
+		{"GET /households/{id}", s.read("household", s.household)},
+
+		{"GET /groups", s.read("groups", s.groups)},
+		{"GET /groups/{village}", s.read("groups", s.group)},
+
+		{"GET /users", s.read("users", s.users)},
+
+		{"GET /law/{rule}", s.read("workbench", s.law)},
+	}
+}

@@ -1,0 +1,287 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"fupindai/internal/act"
+	"fupindai/internal/civil"
+	"fupindai/internal/loan"
+	"fupindai/internal/people"
+	"fupindai/internal/web/page"
+	"fupindai/internal/words"
+)
+
+// The session keeps a user id, the post chosen, the instant of the last password and
+// the form token: no name, no number.
+const (
+	keyUser      = "user"
+	keyPost      = "post"
+	keyConfirmed = "confirmed"
+	keyToken     = "token"
+	keyDone      = "done"
+	keyStamp     = "stamp" // of the password the session was opened with
+)
+
+// entry is where somebody goes who is not signed in.
+func (s *Server) entry() string {
+	if s.Demo != nil {
+		return "/roles"
+	}
+	return "/login"
+}
+
+func (s *Server) front(w http.ResponseWriter, r *http.Request) {
+	if s.sessions.GetString(r.Context(), keyUser) == "" {
+		http.Redirect(w, r, s.entry(), http.StatusSeeOther)
+		return
+	}
+	http.Redirect(w, r, "/workbench", http.StatusSeeOther)
+}
+
+// reader is who is signed in, in a post held today; posts are read on every request,
+// so that one that ended yesterday opens nothing.
+func (s *Server) reader(r *http.Request) (reader, error) {
+	ctx := r.Context()
+	rd := reader{User: s.sessions.GetString(ctx, keyUser), Lang: lang(r)}
+	if at := s.sessions.GetInt64(ctx, keyConfirmed); at > 0 {
+		rd.Confirmed = time.UnixMicro(at)
+	}
+	if rd.User == "" {
+		return rd, act.Refuse("X1", "not-signed-in", nil)
+	}
+	stamp, err := s.Logins.Stamp(ctx, s.local(), rd.User, s.Log)
+	if err != nil {
+		return rd, err
+	}
+	if stamp != s.sessions.GetString(ctx, keyStamp) {
+		return rd, act.Refuse("X1", "not-signed-in", nil) // the password was changed since
+	}
+	posts, err := s.Door.PostsOf(ctx, s.Log, rd.User)
+	if err != nil {
+		return rd, err
+	}
+	if len(posts) == 0 {
+		return rd, act.Refuse("X1", "not-signed-in", nil)
+	}
+	rd.Posts, rd.By = posts, posts[0]
+	for _, p := range posts {
+		if postID(p) == s.sessions.GetString(ctx, keyPost) {
+			rd.By = p
+		}
+	}
+	return rd, nil
+}
+
+func postID(a act.Actor) string { return string(a.Role) + "@" + a.Unit }
+
+// token is the form token of this session.
+func (s *Server) token(ctx context.Context) string {
+	t := s.sessions.GetString(ctx, keyToken)
+	if t == "" {
+		t = random(16)
+		s.sessions.Put(ctx, keyToken, t)
+	}
+	return t
+}
+
+// forged says whether a posted form does not carry this session's token.
+func (s *Server) forged(r *http.Request) bool {
+	t := s.sessions.GetString(r.Context(), keyToken)
+	return t == "" || r.FormValue("token") != t
+}
+
+func lang(r *http.Request) string {
+	if c, err := r.Cookie("lang"); err == nil && c.Value == "en" {
+		return "en"
+	}
+	return "zh"
+}
+
+// inside keeps an address inside this site.
+func inside(to, otherwise string) string {
+	u, err := url.Parse(to)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.Contains(to, "\\") {
+		return otherwise
+	}
+	return to
+}
+
+func (s *Server) language(w http.ResponseWriter, r *http.Request) {
+	l := "zh"
+	if r.PathValue("lang") == "en" {
+		l = "en"
+	}
+	http.SetCookie(w, &http.Cookie{Name: "lang", Value: l, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.Secure})
+	http.Redirect(w, r, inside(r.FormValue("back"), "/"), http.StatusSeeOther)
+}
+
+func (s *Server) login(w http.ResponseWriter, r *http.Request, lang string) error {
+	p := page.Login{Shell: s.frame(r, reader{Lang: lang}), Place: s.Place, Next: inside(r.FormValue("next"), "/workbench"), Public: "/n"}
+	if s.Demo != nil {
+		p.Roles = "/roles"
+	}
+	s.show(w, r, lang, http.StatusOK, p)
+	return nil
+}
+
+// signIn checks account and password. The failure is counted even though it is refused.
+func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
+	ctx, l := r.Context(), lang(r)
+	account := r.FormValue("account")
+	p := page.Login{Shell: s.frame(r, reader{Lang: l}), Place: s.Place, Account: account, Next: inside(r.FormValue("next"), "/workbench"), Public: "/n"}
+	if s.forged(r) {
+		s.show(w, r, l, http.StatusOK, p)
+		return
+	}
+	var refused *act.Refusal
+	in, err := s.Logins.SignIn(ctx, s.local(), account, r.FormValue("password"), s.Door.Clock())
+	if err != nil && !errors.As(err, &refused) {
+		s.answer(w, r, reader{Lang: l}, err)
+		return
+	}
+	if refused != nil {
+		p.Wrong = true
+		if sec, ok := refused.Figures["seconds"].(int); ok {
+			p.WaitSec = sec
+		}
+		s.show(w, r, l, http.StatusUnprocessableEntity, p)
+		return
+	}
+	if in.Log != s.Log { // an account of another county
+		p.Wrong = true
+		s.show(w, r, l, http.StatusUnprocessableEntity, p)
+		return
+	}
+	s.enter(w, r, in.User, "", in.Stamp, p.Next)
+}
+
+// local are the tables of log-ins.
+func (s *Server) local() people.Local { return people.Over(s.Door.DB.Read, s.Door.DB.WriteLocal) }
+
+// enter begins a session: a new token for the cookie, so that a planted one is worth nothing.
+func (s *Server) enter(w http.ResponseWriter, r *http.Request, user, post, stamp, next string) {
+	ctx := r.Context()
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		s.answer(w, r, reader{Lang: lang(r)}, err)
+		return
+	}
+	s.sessions.Put(ctx, keyUser, user)
+	s.sessions.Put(ctx, keyPost, post)
+	s.sessions.Put(ctx, keyStamp, stamp)
+	s.sessions.Remove(ctx, keyConfirmed)
+	http.Redirect(w, r, next, http.StatusSeeOther)
+}
+
+func (s *Server) signOut(w http.ResponseWriter, r *http.Request) {
+	if err := s.sessions.Destroy(r.Context()); err != nil {
+		s.answer(w, r, reader{Lang: lang(r)}, err)
+		return
+	}
+	http.Redirect(w, r, s.entry(), http.StatusSeeOther)
+}
+
+func (s *Server) switchPost(w http.ResponseWriter, r *http.Request) {
+	if !s.forged(r) {
+		s.sessions.Put(r.Context(), keyPost, r.FormValue("post"))
+		s.sessions.Remove(r.Context(), keyConfirmed)
+	}
+	http.Redirect(w, r, "/workbench", http.StatusSeeOther)
+}
+
+// roles is the demo's front door.
+func (s *Server) roles(w http.ResponseWriter, r *http.Request, l string) error {
+	if s.Demo == nil {
+		return act.Refuse("X2", "not-found", nil)
+	}
+	p := page.Roles{Shell: s.frame(r, reader{Lang: l}), Place: s.Place, Public: []page.Link{{Words: say(l, "村级公示（公众）", "Village notices (public)"), Href: "/n"}}, Login: "/login"}
+	var groups []page.RoleGroup
+	for _, who := range s.Demo.People {
+		level := words.Label(l, "level", string(loan.LevelOf(act.Role(who.Role))))
+		seat := page.RoleSeat{User: who.User + "|" + who.Role + "@" + who.Unit, Name: who.Name, Role: words.Label(l, "role", who.Role), Unit: s.unitName(r.Context(), l, who.Unit)}
+		if len(groups) == 0 || groups[len(groups)-1].Level != level {
+			found := false
+			for i := range groups {
+				if groups[i].Level == level {
+					groups[i].Seats = append(groups[i].Seats, seat)
+					found = true
+				}
+			}
+			if found {
+				continue
+			}
+			groups = append(groups, page.RoleGroup{Level: level})
+		}
+		groups[len(groups)-1].Seats = append(groups[len(groups)-1].Seats, seat)
+	}
+	p.Groups = groups
+	today := s.Door.Today()
+	p.Clock = page.Clock{To: today.AddDays(1), Steps: []page.ClockStep{
+		{Words: say(l, "后一天", "Next day"), To: today.AddDays(1)}, {Words: say(l, "后一周", "Next week"), To: today.AddDays(7)}, {Words: say(l, "后一月", "Next month"), To: today.AddMonths(1)},
+	}}
+	for _, name := range sortedKeys(s.Demo.Files) {
+		p.Files = append(p.Files, page.Link{Words: name, Href: "/samples/" + url.PathEscape(name)})
+	}
+	s.show(w, r, l, http.StatusOK, p)
+	return nil
+}
+
+func (s *Server) becomeRole(w http.ResponseWriter, r *http.Request) {
+	if s.Demo == nil || s.forged(r) {
+		http.Redirect(w, r, s.entry(), http.StatusSeeOther)
+		return
+	}
+	user, post, _ := strings.Cut(r.FormValue("user"), "|")
+	for _, who := range s.Demo.People {
+		if who.User == user {
+			stamp, err := s.Logins.Stamp(r.Context(), s.local(), user, s.Log)
+			if err != nil {
+				s.answer(w, r, reader{Lang: lang(r)}, err)
+				return
+			}
+			s.enter(w, r, user, post, stamp, "/workbench")
+			return
+		}
+	}
+	http.Redirect(w, r, "/roles", http.StatusSeeOther)
+}
+
+func (s *Server) moveClock(w http.ResponseWriter, r *http.Request) {
+	if s.Demo != nil && !s.forged(r) {
+		to := r.FormValue("to_date")
+		if to == "" {
+			to = r.FormValue("to")
+		}
+		if d, err := civil.Parse(to); err == nil {
+			s.Demo.Advance(d) //nolint:errcheck // a day that is past moves nothing
+		}
+	}
+	http.Redirect(w, r, "/roles", http.StatusSeeOther)
+}
+
+func (s *Server) sample(w http.ResponseWriter, r *http.Request) {
+	if s.Demo == nil || s.Demo.Files[r.PathValue("name")] == nil {
+		http.NotFound(w, r)
+		return
+	}
+	name := r.PathValue("name")
+	attach(w, name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	w.Write(s.Demo.Files[name]) //nolint:errcheck // the reader is gone
+}
+
+func attach(w http.ResponseWriter, name, kind string) {
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
+}
+
+func random(n int) string {
+	b := make([]byte, n)
+	rand.Read(b) //nolint:errcheck // it never fails
+	return hex.EncodeToString(b)
+}

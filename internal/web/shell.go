@@ -1,0 +1,152 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"sort"
+	"strconv"
+	"strings"
+
+	"fupindai/internal/act"
+	"fupindai/internal/app"
+	"fupindai/internal/law"
+	"fupindai/internal/money"
+	"fupindai/internal/web/page"
+	"fupindai/internal/words"
+)
+
+// say gives one of two wordings of a sentence that only a handler makes.
+func say(lang, zh, en string) string {
+	if lang == "en" {
+		return en
+	}
+	return zh
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// frame is what surrounds every page, signed in or not.
+func (s *Server) frame(r *http.Request, rd reader) page.Shell {
+	ctx := r.Context()
+	today := s.Door.Today()
+	sh := page.Shell{
+		Here: r.URL.RequestURI(), Today: today, DayKind: page.Workday, Demo: s.Demo != nil, Token: s.token(ctx), Command: "web-" + random(12),
+	}
+	if work, _, err := law.Default().Working().IsWorkday(today); err != nil {
+		sh.DayKind = page.NoCalendar
+	} else if !work {
+		sh.DayKind = page.DayOff
+	}
+	if rd.User == "" {
+		return sh
+	}
+	names, err := s.names(ctx, rd.User)
+	if err == nil {
+		sh.Name = names[rd.User]
+	}
+	sh.Unit, sh.Role = s.unitName(ctx, rd.Lang, rd.By.Unit), words.Label(rd.Lang, "role", string(rd.By.Role))
+	for _, p := range rd.Posts {
+		sh.Posts = append(sh.Posts, page.Post{ID: postID(p), Words: s.unitName(ctx, rd.Lang, p.Unit) + " · " + words.Label(rd.Lang, "role", string(p.Role)), Current: p == rd.By})
+	}
+	for _, m := range []struct {
+		view string
+		key  page.MenuKey
+		href string
+	}{
+		{"workbench", page.MenuWorkbench, "/workbench"}, {"applications", page.MenuApplications, "/applications"},
+		{"roster", page.MenuRoster, "/roster"}, {"disbursements", page.MenuDisbursement, "/disbursements"},
+		{"notices", page.MenuNotices, "/notices"}, {"ledger", page.MenuLedger, "/ledger"}, {"household", page.MenuHouseholds, "/households"},
+		{"groups", page.MenuGroups, "/groups"},
+	} {
+		if app.MayView(rd.By.Role, m.view) {
+			sh.Menu = append(sh.Menu, page.MenuItem{Key: m.key, Href: m.href})
+		}
+	}
+	if what := s.sessions.PopString(ctx, keyDone); what != "" {
+		sh.Done = &page.Done{What: what}
+	}
+	if k := kept(r); k != nil {
+		sh.Refusal = refusal(rd.Lang, k.refusal)
+		if k.refusal.Field != "" {
+			sh.Errors = []page.FieldError{{Field: k.refusal.Field, Says: sh.Refusal.Why}}
+		}
+	}
+	return sh
+}
+
+// shell is frame with the menu entry the page belongs to. A page below the entry sets
+// Under and Trail itself.
+func (s *Server) shell(_ context.Context, r *http.Request, rd reader, _ *app.View, section page.MenuKey) page.Shell {
+	sh := s.frame(r, rd)
+	sh.Section = section
+	return sh
+}
+
+// names are users' real names.
+func (s *Server) names(ctx context.Context, users ...string) (map[string]string, error) {
+	return s.Door.UserNames(ctx, s.Log, users)
+}
+
+// unitName is a unit in words: a division or a bank unit.
+func (s *Server) unitName(ctx context.Context, lang, unit string) string {
+	name, err := s.Door.UnitName(ctx, s.Log, lang, unit)
+	if err != nil || name == "" {
+		return unit
+	}
+	return strings.TrimSuffix(name, "委会")
+}
+
+// refusal puts a refusal into the reader's words.
+func refusal(lang string, no *act.Refusal) *page.Refusal {
+	told := words.Refusal(lang, no)
+	out := &page.Refusal{Why: told.Says, Then: told.Then, Rule: told.Rule}
+	for _, row := range told.Rows {
+		out.Rows = append(out.Rows, page.RowRefusal{Row: row.Row, Why: row.Says, Then: row.Then, Rule: row.Rule})
+	}
+	return out
+}
+
+// watermark is the reader's own, for lists with personal data.
+func (s *Server) watermark(w http.ResponseWriter, r *http.Request) {
+	rd, err := s.reader(r)
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	names, err := s.names(r.Context(), rd.User)
+	if err != nil {
+		s.answer(w, r, rd, err)
+		return
+	}
+	w.Header().Set("Content-Type", "image/svg+xml")
+	w.Header().Set("Cache-Control", "private, max-age=3600")
+	w.Write(page.Watermark(names[rd.User], rd.User, s.Door.Today())) //nolint:errcheck // the reader is gone
+}
+
+// detail shows the figures behind a check that passed or warns.
+func detail(l string, f act.Figures) string {
+	var parts []string
+	for _, k := range []struct{ key, zh, en string }{
+		{"release", "名单", "release"}, {"owed", "未结清", "owed"}, {"amount", "本次", "this"}, {"cap", "上限", "cap"}, {"months", "期限（月）", "months"},
+		{"percent", "负债比 %", "debts in % of income"}, {"limit_percent", "提示线 %", "warned above %"}, {"age", "年龄", "age"}, {"signed", "已签名", "signed"},
+	} {
+		switch v := f[k.key].(type) {
+		case money.Fen:
+			parts = append(parts, say(l, k.zh, k.en)+" "+v.Commas())
+		case int:
+			parts = append(parts, say(l, k.zh, k.en)+" "+strconv.Itoa(v))
+		case string:
+			if v != "" {
+				parts = append(parts, say(l, k.zh, k.en)+" "+v)
+			}
+		}
+	}
+	return strings.Join(parts, say(l, "，", ", "))
+}

@@ -1,0 +1,212 @@
+// Package web is the face in the browser: it reads who asks, opens the door, and shows
+// a page. No rule stands here; a refusal comes from the door and is shown in words.
+//
+//	web.go      server, routes, guards        session.go  who is signed in
+//	shell.go    what surrounds a page         do.go       every form, turned into a command
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"fupindai/internal/act"
+	"fupindai/internal/app"
+	"fupindai/internal/civil"
+	"fupindai/internal/people"
+	"fupindai/internal/web/page"
+)
+
+// Options are what the server is made of.
+type Options struct {
+	Door    *app.Door
+	Log     string // the county's log
+	Place   string // 和田地区洛浦县
+	Profile people.Profile
+	Logins  *people.Logins
+	Now     func() time.Time // the machine's clock, for sessions
+	Demo    *Demo            // nil outside the demo
+	Logger  *slog.Logger
+	Secure  bool // cookies only over TLS
+}
+
+// Demo is what only the demo has: people without passwords, a clock that is moved,
+// workbooks to import by hand.
+type Demo struct {
+	People  []Person
+	Advance func(to civil.Date) error
+	Files   map[string][]byte
+}
+
+// Person is one of the demo's people.
+type Person struct{ User, Name, Role, Unit string }
+
+// Server answers the browser.
+type Server struct {
+	Options
+	sessions *scs.SessionManager
+	mux      *http.ServeMux
+}
+
+// route is one line of the site map. View is the row of docs/access.csv that a reader
+// needs; public pages have none.
+type route struct {
+	pattern string
+	handle  http.HandlerFunc
+}
+
+// New makes the server.
+func New(o Options) (http.Handler, error) {
+	if err := page.Ready(); err != nil {
+		return nil, err
+	}
+	s := &Server{Options: o, mux: http.NewServeMux()}
+	s.sessions = people.NewSessions(s.local(), o.Now).Manager(o.Profile, o.Secure)
+	for _, r := range s.routes() {
+		s.mux.HandleFunc(r.pattern, r.handle)
+	}
+	assets := http.StripPrefix("/assets/", http.FileServerFS(page.Assets()))
+	s.mux.HandleFunc("GET /assets/", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		assets.ServeHTTP(w, r)
+	})
+	cross := http.NewCrossOriginProtection()
+	return s.guard(cross.Handler(s.sessions.LoadAndSave(s.mux))), nil
+}
+
+// routes is the site map.
+func (s *Server) routes() []route {
+	return append([]route{
+		{"GET /{$}", s.front},
+		{"GET /login", s.public(s.login)},
+		{"POST /login", s.signIn},
+		{"POST /logout", s.signOut},
+		{"POST /post", s.switchPost},
+		{"GET /lang/{lang}", s.language},
+		{"GET /roles", s.public(s.roles)},
+		{"POST /roles", s.becomeRole},
+		{"POST /demo/clock", s.moveClock},
+		{"GET /samples/{name}", s.sample},
+		{"GET /watermark.svg", s.watermark},
+		{"POST /do", s.do},
+
+		{"GET /workbench", s.read("workbench", s.workbench)},
+		{"GET /applications", s.read("applications", s.applications)},
+		{"GET /applications/new", s.read("applications", s.newApplication)},
+		{"GET /applications/{no}", s.read("application", s.application)},
+		{"GET /batch/{command}", s.read("batch", s.batch)},
+		{"POST /batch/{command}/confirm", s.batchConfirm},
+		{"GET /disbursements", s.read("disbursements", s.disbursements)},
+	}, s.routesB()...)
+}
+
+// guard sets the headers every answer has, bounds bodies, and turns a panic into the
+// page that says nothing was changed.
+func (s *Server) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; object-src 'none'; base-uri 'none'; form-action 'self'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store")
+		r.Body = http.MaxBytesReader(w, r.Body, 20<<20)
+		defer func() {
+			if p := recover(); p != nil {
+				s.fail(w, r, slog.Any("panic", p))
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// fail says that nothing was changed and under which number the cause is logged.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, cause slog.Attr) {
+	id := make([]byte, 6)
+	rand.Read(id) //nolint:errcheck // it never fails
+	number := hex.EncodeToString(id)
+	s.Logger.LogAttrs(r.Context(), slog.LevelError, "request", slog.String("id", number), slog.String("path", r.URL.Path), cause)
+	p := page.Failed{Shell: page.Shell{Today: s.Door.Today()}, Request: number, Back: page.Link{Words: "返回", Href: "/"}}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(http.StatusInternalServerError)
+	page.Render(w, lang(r), p) //nolint:errcheck // the reader is gone
+}
+
+// reader is who asks, in the post chosen.
+type reader struct {
+	By        act.Actor
+	User      string
+	Posts     []act.Actor
+	Lang      string
+	Confirmed time.Time
+}
+
+// read opens the reader's view of a page and shows what comes of it.
+func (s *Server) read(view string, h func(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		rd, err := s.reader(r)
+		if err != nil {
+			s.answer(w, r, reader{Lang: lang(r)}, err)
+			return
+		}
+		err = s.Door.View(r.Context(), s.Log, rd.By, view, func(v *app.View) error { return h(w, r, rd, v) })
+		s.answer(w, r, rd, err)
+	}
+}
+
+// answer shows an error: a refusal in words, anything else under a number.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, rd reader, err error) {
+	var no *act.Refusal
+	switch {
+	case err == nil:
+	case errors.As(err, &no) && no.Rule == "X1":
+		http.Redirect(w, r, s.entry(), http.StatusSeeOther)
+	case errors.As(err, &no) && (no.Code == "not-found" || no.Code == "not-this-view" || no.Code == "notice-not-found"):
+		s.show(w, r, rd.Lang, http.StatusNotFound, page.NotFound{Shell: s.frame(r, rd), Scope: rd.By.Unit, Back: page.Link{Words: "工作台", Href: "/workbench"}})
+	case errors.As(err, &no):
+		sh := s.frame(r, rd)
+		sh.Refusal = refusal(rd.Lang, no)
+		s.show(w, r, rd.Lang, http.StatusUnprocessableEntity, page.Refused{Shell: sh, Back: page.Link{Words: "返回", Href: "/workbench"}})
+	case errors.Is(err, context.Canceled):
+	default:
+		s.fail(w, r, slog.String("error", err.Error()))
+	}
+}
+
+// show writes a page.
+func (s *Server) show(w http.ResponseWriter, r *http.Request, lang string, status int, p page.Page) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	if err := page.Render(w, lang, p); err != nil {
+		s.Logger.Error("render", "path", r.URL.Path, "error", err.Error())
+	}
+}
+
+// render is show with the status of a page that keeps a refusal.
+func (s *Server) render(w http.ResponseWriter, r *http.Request, rd reader, p page.Page) error {
+	status := http.StatusOK
+	if kept(r) != nil {
+		status = http.StatusUnprocessableEntity
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	var b strings.Builder
+	if err := page.Render(&b, rd.Lang, p); err != nil {
+		return err
+	}
+	w.WriteHeader(status)
+	_, err := w.Write([]byte(b.String()))
+	return err
+}
+
+func (s *Server) public(h func(w http.ResponseWriter, r *http.Request, lang string) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		s.answer(w, r, reader{Lang: lang(r)}, h(w, r, lang(r)))
+	}
+}
