@@ -14,6 +14,7 @@ func init() {
 	ofPeople[people.ProposePost]("propose-post", "申请授予岗位", "Propose a post", "X7", "X9")
 	ofPeople[people.GrantPost]("grant-post", "复核授予岗位", "Grant a post", "X7", "X9")
 	ofPeople[people.EndPost]("end-post", "结束岗位", "End a post", "X3", "X9")
+	ofPeople[people.DeclareInterest]("declare-interest", "申报回避", "Declare an interest", "X5")
 	ofPeople[people.CloseUser]("close-user", "停用用户", "Close a user", "X3", "X9")
 }
 

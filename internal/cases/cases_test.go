@@ -122,6 +122,7 @@ func TestLoad_UnknownWordsAreErrorsWithTheirLine(t *testing.T) {
 		{"number", "term_months: 36", "term_months: 3x", `:8: term_months: "3x" is no whole number`},
 		{"expectation", "    application: {", "    applikation: {", `:10: unknown expectation "applikation"`},
 		{"column", "step: hand", "stop: hand", `:10: application has no column "stop"`},
+		{"refusal", "application: {申请1: {step: hand-over}}", "refused: {rule: A3.2, code: no-such-code}", `:10: there is no refusal "no-such-code"`},
 		{"event", "application: {申请1: {step: hand-over}}", "events: [loan.suggest/1]", `:10: there is no event "loan.suggest/1"`},
 		{"expectations", "  then:\n    application: {申请1: {step: hand-over}}\n", "", `:1: 标题: expects nothing`},
 		{"same key twice", "  rule: A3.2", "  rule: A3.2\n  rule: A3.1", `:3: is no YAML`},

@@ -9,7 +9,7 @@
 //
 // The language is described in docs/cases.md. Actors are injected: nobody logs in.
 //
-//	case.go  load.go  value.go  the language and its reader; yaml.go positions
+//	case.go  value.go           the language; load.go read_case.go read_then.go yaml.go its reader
 //	names.go                    村1, 申请1, 联查小组/第一书记: what names stand for
 //	world.go  engine.go         the bare village and its copies on both engines
 //	play.go  expect.go  view.go steps, expectations, what they are read from

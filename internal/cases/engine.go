@@ -9,14 +9,16 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
+	"sync/atomic"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 
 	"fupindai/internal/store"
 )
 
-// engine makes databases and copies of them. A copy is taken of a database that is
-// closed.
+// engine makes databases and copies of them, for several cases at once. A copy is
+// taken of a database that is closed.
 type engine interface {
 	empty(ctx context.Context) (database, error) // migrated, without a log
 	copyOf(ctx context.Context, d database) (database, error)
@@ -43,7 +45,7 @@ func migrated(ctx context.Context, d database) error {
 // files keeps SQLite databases as files in a folder of memory, where there is one.
 type files struct {
 	dir   string
-	count int
+	count atomic.Int64
 }
 
 const sqlitePrefix = "sqlite:"
@@ -58,8 +60,7 @@ func newFiles() (*files, error) {
 }
 
 func (f *files) next() database {
-	f.count++
-	return database(fmt.Sprintf("%s%s/%d.db", sqlitePrefix, f.dir, f.count))
+	return database(fmt.Sprintf("%s%s/%d.db", sqlitePrefix, f.dir, f.count.Add(1)))
 }
 
 func (d database) path() string { return string(d)[len(sqlitePrefix):] }
@@ -101,14 +102,18 @@ func (f *files) close() error { return os.RemoveAll(f.dir) }
 // server makes databases on a PostgreSQL, each a copy by TEMPLATE.
 type server struct {
 	admin *sql.DB
-	url   string // of the maintenance database
-	count int
-	made  map[database]string
+	url   *url.URL // of the maintenance database
+	count atomic.Int64
+	made  sync.Map // database → its name
 }
 
 // newServer takes the address of a maintenance database, as a role that may create
 // databases.
 func newServer(ctx context.Context, address string) (*server, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, fmt.Errorf("PostgreSQL: %w", err)
+	}
 	admin, err := sql.Open("pgx", address)
 	if err != nil {
 		return nil, err
@@ -116,23 +121,26 @@ func newServer(ctx context.Context, address string) (*server, error) {
 	if err := admin.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("PostgreSQL: %w", err), admin.Close())
 	}
-	return &server{admin: admin, url: address, made: map[database]string{}}, nil
+	return &server{admin: admin, url: u}, nil
 }
 
 // create makes a database; the template clause says from what.
 func (s *server) create(ctx context.Context, from string) (database, error) {
-	s.count++
-	name := fmt.Sprintf("fup_case_%d_%d", os.Getpid(), s.count)
+	name := fmt.Sprintf("fup_case_%d_%d", os.Getpid(), s.count.Add(1))
 	if _, err := s.admin.ExecContext(ctx, "CREATE DATABASE "+name+" TEMPLATE "+from); err != nil {
 		return "", err
 	}
-	u, err := url.Parse(s.url)
-	if err != nil {
-		return "", err
-	}
+	u := *s.url
 	u.Path = "/" + name
-	s.made[database(u.String())] = name
-	return database(u.String()), nil
+	d := database(u.String())
+	s.made.Store(d, name)
+	return d, nil
+}
+
+// name is what the server calls a database that was made here.
+func (s *server) name(d database) string {
+	name, _ := s.made.Load(d)
+	return name.(string)
 }
 
 func (s *server) empty(ctx context.Context) (database, error) {
@@ -144,19 +152,20 @@ func (s *server) empty(ctx context.Context) (database, error) {
 }
 
 func (s *server) copyOf(ctx context.Context, d database) (database, error) {
-	return s.create(ctx, s.made[d]+" STRATEGY FILE_COPY")
+	return s.create(ctx, s.name(d)+" STRATEGY FILE_COPY")
 }
 
 func (s *server) drop(ctx context.Context, d database) error {
-	_, err := s.admin.ExecContext(ctx, "DROP DATABASE IF EXISTS "+s.made[d]+" WITH (FORCE)")
-	delete(s.made, d)
+	_, err := s.admin.ExecContext(ctx, "DROP DATABASE IF EXISTS "+s.name(d)+" WITH (FORCE)")
+	s.made.Delete(d)
 	return err
 }
 
 func (s *server) close() error {
 	var err error
-	for d := range s.made {
-		err = errors.Join(err, s.drop(context.Background(), d))
-	}
+	s.made.Range(func(d, _ any) bool {
+		err = errors.Join(err, s.drop(context.Background(), d.(database)))
+		return true
+	})
 	return errors.Join(err, s.admin.Close())
 }

@@ -201,3 +201,12 @@ func personNamed(name string) (person, bool) {
 	}
 	return person{}, false
 }
+
+// actsAs is the actor a step's by stands for.
+func (w Who) actsAs(n *names) act.Actor {
+	if a, ok := actorNamed(w.Name); ok {
+		return act.Actor{User: a.user, Role: a.role, Unit: a.unit}
+	}
+	a, _ := actorNamed(w.User)
+	return act.Actor{User: a.user, Role: w.Role, Unit: n.ids[w.Unit]}
+}

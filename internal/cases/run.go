@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -57,23 +60,47 @@ func Run(ctx context.Context, s *Suite, postgres string) (res Result, err error)
 		return res, bare.err
 	}
 	for _, c := range s.Cases {
-		g.situation(ctx, c.Given) // made once, not part of the case's time
-		began := time.Now()
-		failures, err := g.run(ctx, c)
-		if err != nil {
-			return res, err
+		g.situation(ctx, c.Given) // from here on situations are only read
+	}
+	played := make([]outcome, len(s.Cases))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; int(i) < len(s.Cases); i = next.Add(1) - 1 {
+				began := time.Now()
+				failures, err := g.run(ctx, s.Cases[i])
+				played[i] = outcome{failures, err, time.Since(began)}
+			}
+		})
+	}
+	workers.Wait()
+	for i, c := range s.Cases {
+		if played[i].err != nil {
+			return res, fmt.Errorf("%s:%d: %s: %w", c.File, c.Line, c.Title, played[i].err)
 		}
-		for _, f := range failures {
-			res.Failures = append(res.Failures, Failure{c.File, f.line, c.Title, f.what, f.want, f.got})
-		}
-		if len(failures) == 0 {
-			res.Passed++
-		} else {
-			res.Failed++
-		}
-		res.Played = append(res.Played, Played{c, len(failures) == 0, time.Since(began)})
+		res.take(c, played[i])
 	}
 	return res, nil
+}
+
+// outcome is what playing one case gave.
+type outcome struct {
+	failures []*failure
+	err      error
+	took     time.Duration
+}
+
+func (res *Result) take(c *Case, o outcome) {
+	for _, f := range o.failures {
+		res.Failures = append(res.Failures, Failure{c.File, f.line, c.Title, f.what, f.want, f.got})
+	}
+	if len(o.failures) == 0 {
+		res.Passed++
+	} else {
+		res.Failed++
+	}
+	res.Played = append(res.Played, Played{c, len(o.failures) == 0, o.took})
 }
 
 // run plays one case. A step that goes another way than expected ends it: what

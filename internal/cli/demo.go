@@ -11,6 +11,7 @@ import (
 	"fupindai/internal/demo"
 	"fupindai/internal/register"
 	"fupindai/internal/store"
+	"fupindai/internal/web"
 )
 
 // demo serves an invented county whose story is played through the door:
@@ -89,5 +90,9 @@ func (s *session) serveDemo(addr string, db *store.DB, keys register.KeyProvider
 	for _, name := range names {
 		s.say("  %s", "  %s", filepath.Join(s.data.folder, name))
 	}
-	return s.answer(addr, world.Door)
+	d := &web.Demo{Advance: world.Clock.Advance, Files: files}
+	for _, who := range demo.RoleNames() {
+		d.People = append(d.People, web.Person(who))
+	}
+	return s.answer(addr, world.Door, world.Log, d)
 }

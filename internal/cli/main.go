@@ -18,6 +18,7 @@ import (
 	"strings"
 	"time"
 
+	"fupindai/internal/cases"
 	"fupindai/internal/law"
 )
 
@@ -73,6 +74,9 @@ func verbs() []verb {
 		{"verify", "[--replay] [--checkpoint FILE [--key KEY]]", law.Words{
 			ZH: "核对数据不变式：日志完整、投影一致、上限、回避、指纹", EN: "check the invariants: journal whole, projections equal, caps, levels, fingerprints",
 		}, (*session).verify},
+		{"case", "test|coverage PATH… [--postgres URL|auto] [-v]", law.Words{
+			ZH: "运行案例：意见各条的可执行解读；或统计哪条有案例", EN: "play cases, the executable reading of the articles; or count which rule has some",
+		}, func(s *session, args []string) int { return cases.Main(args, s.Stdout, s.Stderr) }},
 		{"password", "USER [--log LOG]", law.Words{
 			ZH: "给一个用户重设一次性密码", EN: "give a user a new first password",
 		}, (*session).password},

@@ -92,7 +92,7 @@ func households(perVillage int) []roster.CountyRow {
 					relation, born = relations[m-1], civil.New(1965+(n*2+m*9)%33, 1+(n+m)%12, 1+(n*3+m)%28)
 				}
 				row := roster.CountyRow{
-					RowNo: len(rows) + 1, HouseholdNo: no, HeadName: head, Name: name, ID: idcard.Mint(idcard.DemoPrefix, born, (n*4+m)%1000),
+					RowNo: len(rows) + 1, HouseholdNo: no, HeadName: head, Name: name, ID: idcard.Mint(idcard.DemoPrefix, born, 101+(n*4+m)%800),
 					Relation: relation, Village: v, Attribute: "已脱贫", OutOfPovertyYear: 2016 + n%3, Members: members, Labourers: 1 + n%2,
 				}
 				if n%5 == 0 {

@@ -294,6 +294,9 @@ func (s *Server) rosterRelease(w http.ResponseWriter, r *http.Request, rd reader
 		}
 		p.By = names[ro.Release.By.User]
 	} else {
+		if !app.MayCall(rd.By.Role, "release-roster") {
+			return act.Refuse("X2", "not-this-role", act.Figures{"role": string(rd.By.Role), "command": "release-roster"})
+		}
 		if err := ro.Releasable(); err != nil {
 			return err
 		}

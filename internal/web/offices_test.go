@@ -1,0 +1,312 @@
+package web
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"fupindai/internal/act"
+	"fupindai/internal/app"
+	"fupindai/internal/demo"
+	"fupindai/internal/sheet"
+)
+
+// Every page of the offices opens for those who have its view, in both languages, and
+// for nobody else (X2).
+func TestX2_EachRoleOpensTheOfficePages(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	for _, p := range demo.RoleNames() {
+		t.Run(p.User+" "+p.Role, func(t *testing.T) {
+			b := w.as(t, p.Role)
+			for _, pg := range []struct{ view, path string }{
+				{"roster", "/roster"}, {"roster", "/roster/import"}, {"roster", "/roster/import?list=national"},
+				{"notices", "/notices"}, {"notices", "/notices?tab=up"}, {"notices", "/notices?tab=over"},
+				{"ledger", "/ledger"}, {"ledger", "/ledger?unit=wan&balance=open&as_of=2019-07-01"}, {"ledger-export", "/ledger/export"},
+				{"household", "/households"}, {"household", "/search?q=a"}, {"groups", "/groups"}, {"users", "/users"}, {"workbench", "/law/A12.2"},
+			} {
+				for _, lang := range []string{"zh", "en"} {
+					b.get("/lang/" + lang + "?back=" + url.QueryEscape(pg.path))
+					want := http.StatusOK
+					if !app.MayView(act.Role(p.Role), pg.view) {
+						want = http.StatusNotFound
+					}
+					if b.status != want {
+						t.Errorf("%s in %s: %d, want %d", pg.path, lang, b.status, want)
+					}
+				}
+			}
+		})
+	}
+}
+
+// upload posts a file with its form.
+func (b *browser) upload(path, name string, data []byte, form map[string]string) {
+	b.t.Helper()
+	var body bytes.Buffer
+	m := multipart.NewWriter(&body)
+	form["token"], form["command_id"] = b.hidden("token"), b.hidden("command_id")
+	for k, v := range form {
+		if err := m.WriteField(k, v); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	f, err := m.CreateFormFile("file", name)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if _, err := f.Write(data); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := m.Close(); err != nil {
+		b.t.Fatal(err)
+	}
+	b.take(b.client.Post(b.base+path, m.FormDataContentType(), &body))
+}
+
+// A list goes from the file to the frozen release: dry run, import, match, every
+// difference resolved, release (A12.1, A12.2). A file with a bad row writes nothing.
+func TestA12_2_RosterFromFileToRelease(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	files, err := demo.Samples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := w.as(t, "county-clerk")
+	today, refused := w.Door.Today().String(), 0
+	for name, data := range files {
+		list := "county"
+		if strings.Contains(name, "全国") {
+			list = "national"
+		}
+		at := "/roster/import?list=" + list
+		b.get(at)
+		b.upload(at, name, data, map[string]string{"as_of": today})
+		if b.status != http.StatusOK {
+			t.Fatalf("%s: dry run %d", name, b.status)
+		}
+		if m := regexp.MustCompile(`/roster/[0-9a-f]{32}/errors`).FindString(b.body); m != "" {
+			b.get(m)
+			if _, err := sheet.OpenBytes(t.Context(), "errors.xlsx", []byte(b.body), sheet.DefaultLimits()); err != nil || b.status != http.StatusOK {
+				t.Errorf("%s: error workbook %d, %v", name, b.status, err)
+			}
+			refused++
+			continue
+		}
+		b.post(regexp.MustCompile(`/roster/[0-9a-f]{32}/import`).FindString(b.body), url.Values{})
+		if b.status != http.StatusOK || !strings.HasPrefix(b.path, "/roster") || !strings.Contains(b.body, "已办理") {
+			t.Fatalf("%s: import %d at %s: %s", name, b.status, b.path, regexp.MustCompile(`(?s)role="alert".{0,900}`).FindString(b.body))
+		}
+	}
+	if refused != 1 {
+		t.Errorf("%d files were refused, want the one with bad rows", refused)
+	}
+	b.get("/roster")
+	if b.hidden("command") != "match-roster" {
+		t.Fatalf("the newest roster at %s cannot be matched", b.path)
+	}
+	b.post(b.form(), url.Values{"command": {"match-roster"}})
+	if b.status != http.StatusOK || !strings.Contains(b.body, "已办理") {
+		t.Fatalf("match: %d at %s", b.status, b.path)
+	}
+	base := regexp.MustCompile(`/roster/R[0-9a-f]{16}`).FindString(b.path)
+	for n := 0; ; n++ {
+		m := regexp.MustCompile(`href="(/roster/R[0-9a-f]+/resolve\?row=[0-9]+)"`).FindStringSubmatch(b.body)
+		if m == nil {
+			if n == 0 {
+				t.Error("the sample has no difference")
+			}
+			break
+		}
+		if n == 0 {
+			keepNeedsGround(b, m[1])
+		}
+		b.get(m[1])
+		row := b.rows()
+		way := regexp.MustCompile(`name="resolution" value="(remove|take-national[^"]*)"`).FindStringSubmatch(b.body)
+		if way == nil || len(row) != 1 {
+			t.Fatalf("%s offers nothing for rows %v", m[1], row)
+		}
+		b.post(m[1], url.Values{"row": row, "resolution": {way[1]}, "document": {"入户核实记录"}})
+		if b.status != http.StatusOK || !strings.Contains(b.body, "已办理") {
+			t.Fatalf("%s resolved by %s: %d", m[1], way[1], b.status)
+		}
+	}
+	b.get(base + "/release")
+	if b.status == http.StatusOK {
+		t.Error("the clerk is offered the head's signature")
+	}
+	b = w.as(t, "county-head")
+	b.get(base + "/release")
+	b.post(b.form(), url.Values{"command": {"release-roster"}})
+	if b.status != http.StatusOK || !strings.Contains(b.body, "MD-2019-") {
+		t.Errorf("release: %d at %s: %s", b.status, b.path, regexp.MustCompile(`(?s)role="alert".{0,500}`).FindString(b.body))
+	}
+}
+
+// Keeping the county's name without a ground is refused, and nothing is resolved.
+func keepNeedsGround(b *browser, form string) {
+	b.t.Helper()
+	b.get(form)
+	row := b.rows()
+	b.post(form, url.Values{"row": row, "resolution": {"keep"}, "document": {""}})
+	if b.status != http.StatusUnprocessableEntity || !strings.Contains(b.body, "A12.2") {
+		b.t.Errorf("kept without a ground: %d", b.status)
+	}
+	b.get(form)
+	if strings.Join(b.rows(), "") != strings.Join(row, "") {
+		b.t.Error("the refused row is no longer open")
+	}
+}
+
+// A notice is composed, published and read by everybody while it stands, with five
+// columns and no number (A6.2, A6.3).
+func TestA6_2_NoticeFromOfficeToPublic(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	b := w.as(t, "county-clerk")
+	b.get("/notices")
+	b.get(b.link("/notices/6"))
+	if b.status != http.StatusOK {
+		t.Fatalf("compose: %d", b.status)
+	}
+	b.post(b.form(), url.Values{"command": {"publish-notice"}, "row": b.rows()})
+	if b.status != http.StatusOK || !strings.Contains(b.body, "已办理") {
+		t.Fatalf("publish: %d at %s", b.status, b.path)
+	}
+	address := b.link("/n/")
+	p := w.visitor(t)
+	p.get(address)
+	if p.status != http.StatusOK || p.header.Get("X-Robots-Tag") == "" {
+		t.Errorf("public page: %d, robots %q", p.status, p.header.Get("X-Robots-Tag"))
+	}
+	if regexp.MustCompile(`659999|\*{4}`).MatchString(p.body) {
+		t.Error("the public page shows an identity number")
+	}
+	p.get("/n")
+	if p.status != http.StatusOK || !strings.Contains(p.body, address) {
+		t.Errorf("public list: %d", p.status)
+	}
+	p.get("/n/aaaaaaaaaaaaaaaaaaaa")
+	missing := p.status
+	if err := w.Clock.Advance(w.Door.Today().AddDays(40)); err != nil {
+		t.Fatal(err)
+	}
+	p.get(address)
+	if missing != http.StatusNotFound || p.status != http.StatusNotFound {
+		t.Errorf("a token that does not exist: %d, after the last day: %d", missing, p.status)
+	}
+}
+
+// The public page is asked so often and no more from one address.
+func TestPublic_OneAddressAsksSoOften(t *testing.T) {
+	var l limiter
+	now := time.Date(2019, 7, 5, 10, 0, 0, 0, time.UTC)
+	for n := 0; n < asksPerMinute; n++ {
+		if !l.allow("a", now) {
+			t.Fatalf("request %d is refused", n+1)
+		}
+	}
+	if l.allow("a", now) {
+		t.Error("one more than the limit is let in")
+	}
+	if !l.allow("b", now) || !l.allow("a", now.Add(61*time.Second)) {
+		t.Error("another address, or the next minute, is refused")
+	}
+}
+
+// The ledger goes out with full numbers only after its purpose was recorded (I13, X8).
+func TestI13_ExportRecordedBeforeTheFirstByte(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	b := w.as(t, "county-clerk")
+	b.get("/ledger")
+	if strings.Contains(b.body, "659999") && !regexp.MustCompile(`\*{4,}`).MatchString(b.body) {
+		t.Error("the screen shows full numbers")
+	}
+	b.get("/ledger/export")
+	b.post("/ledger/export", url.Values{"export_purpose": {""}})
+	if b.status != http.StatusUnprocessableEntity {
+		t.Errorf("without a purpose: %d", b.status)
+	}
+	b.get("/ledger/export")
+	b.post("/ledger/export", url.Values{"export_purpose": {"季度对账"}})
+	if b.status != http.StatusOK || b.header.Get("Content-Type") != xlsxType {
+		t.Fatalf("export: %d %s", b.status, b.header.Get("Content-Type"))
+	}
+	book, err := sheet.OpenBytes(t.Context(), "ledger.xlsx", []byte(b.body), sheet.DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := 0
+	report, err := book.Read(t.Context(), []sheet.Column{{Key: "name", Titles: []string{"姓名"}, Required: true}, {Key: "id", Titles: []string{"身份证号"}, Required: true}}, func(r *sheet.Row) error {
+		if len(r.Text("id")) == 18 {
+			rows++
+		}
+		return nil
+	})
+	if err != nil || !report.OK() || rows == 0 {
+		t.Errorf("%d rows with full numbers, %v, %v", rows, report, err)
+	}
+}
+
+// Every household found opens with its time line; a household elsewhere does not (X2).
+func TestA13_3_HouseholdFileOpens(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	b := w.as(t, "county-clerk")
+	b.get("/ledger")
+	here := b.link("/households/H")
+	b.get(here)
+	if b.status != http.StatusOK || !strings.Contains(b.body, "已放款") || !strings.Contains(b.body, "贴息") {
+		t.Errorf("household: %d", b.status)
+	}
+	number := regexp.MustCompile(`<dt>户编号</dt><dd>([^<]+)`).FindStringSubmatch(b.body)
+	if number == nil {
+		t.Fatal("the household shows no number")
+	}
+	b.get("/search?q=" + url.QueryEscape(number[1]))
+	if b.status != http.StatusOK || !strings.Contains(b.body, here) {
+		t.Errorf("search by number: %d", b.status)
+	}
+	b.get("/households/H0000")
+	if b.status != http.StatusNotFound {
+		t.Errorf("a household that does not exist: %d", b.status)
+	}
+}
+
+// A member leaves a group and another is named; the page shows who sat before (A12.3).
+func TestA12_3_GroupChangesByForms(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	b := w.as(t, "county-clerk")
+	b.get("/groups?township=653224103&size=100")
+	here := ""
+	for _, m := range regexp.MustCompile(`href="(/groups/[0-9]{12})"`).FindAllStringSubmatch(b.body, -1) {
+		if b.get(m[1]); strings.Contains(b.body, "?leave=village-accountant") {
+			here = m[1]
+			break
+		}
+	}
+	today := w.Door.Today()
+	b.get(here + "?leave=village-accountant")
+	b.post(b.form(), url.Values{"command": {"leave-group"}, "seat": {"village-accountant"}, "last": {today.String()}, "document": {"洛扶办〔2019〕31号"}})
+	if b.status != http.StatusOK || !strings.Contains(b.body, "已办理") {
+		t.Fatalf("leave: %d at %s: %s", b.status, b.path, regexp.MustCompile(`(?s)role="alert".{0,900}`).FindString(b.body))
+	}
+	b.get(here + "?name=village-accountant")
+	user := regexp.MustCompile(`<option value="(u-auditor)"`).FindStringSubmatch(b.body)
+	if user == nil {
+		t.Fatal("nobody can be named")
+	}
+	b.post(b.form(), url.Values{"command": {"name-group-member"}, "seat": {"village-accountant"}, "user": {user[1]}, "bank": {""}, "from": {today.AddDays(1).String()}, "document": {"洛扶办〔2019〕32号"}})
+	if b.status != http.StatusOK || !strings.Contains(b.body, "已办理") {
+		t.Errorf("name: %d at %s", b.status, b.path)
+	}
+}
