@@ -209,6 +209,7 @@ func (s *Server) noticeCompose(w http.ResponseWriter, r *http.Request, rd reader
 		}
 		p.Send = send(rd.Lang, "/notices?tab=up", "publish-notice", 0)
 		p.Send.Href += "&village=" + village
+		p.Send.Sign = s.Demo == nil
 	}
 	return s.render(w, r, rd, p)
 }

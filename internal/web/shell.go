@@ -47,13 +47,10 @@ func (s *Server) frame(r *http.Request, rd reader) page.Shell {
 	if rd.User == "" {
 		return sh
 	}
-	names, err := s.names(ctx, rd.User)
-	if err == nil {
-		sh.Name = names[rd.User]
-	}
-	sh.Unit, sh.Role = s.unitName(ctx, rd.Lang, rd.By.Unit), words.Label(rd.Lang, "role", string(rd.By.Role))
+	sh.Name = rd.name
+	sh.Unit, sh.Role = rd.units[rd.By.Unit], words.Label(rd.Lang, "role", string(rd.By.Role))
 	for _, p := range rd.Posts {
-		sh.Posts = append(sh.Posts, page.Post{ID: postID(p), Words: s.unitName(ctx, rd.Lang, p.Unit) + " · " + words.Label(rd.Lang, "role", string(p.Role)), Current: p == rd.By})
+		sh.Posts = append(sh.Posts, page.Post{ID: postID(p), Words: rd.units[p.Unit] + " · " + words.Label(rd.Lang, "role", string(p.Role)), Current: p == rd.By})
 	}
 	for _, m := range []struct {
 		view string
@@ -63,7 +60,7 @@ func (s *Server) frame(r *http.Request, rd reader) page.Shell {
 		{"workbench", page.MenuWorkbench, "/workbench"}, {"applications", page.MenuApplications, "/applications"},
 		{"roster", page.MenuRoster, "/roster"}, {"disbursements", page.MenuDisbursement, "/disbursements"},
 		{"notices", page.MenuNotices, "/notices"}, {"ledger", page.MenuLedger, "/ledger"}, {"household", page.MenuHouseholds, "/households"},
-		{"groups", page.MenuGroups, "/groups"},
+		{"groups", page.MenuGroups, "/groups"}, {"users", page.MenuUsers, "/users"},
 	} {
 		if app.MayView(rd.By.Role, m.view) {
 			sh.Menu = append(sh.Menu, page.MenuItem{Key: m.key, Href: m.href})
@@ -89,18 +86,31 @@ func (s *Server) shell(_ context.Context, r *http.Request, rd reader, _ *app.Vie
 	return sh
 }
 
-// names are users' real names.
-func (s *Server) names(ctx context.Context, users ...string) (map[string]string, error) {
-	return s.Door.UserNames(ctx, s.Log, users)
-}
-
-// unitName is a unit in words: a division or a bank unit.
+// unitName is a unit in words: a division or a bank unit. Inside a view ask unitOf.
 func (s *Server) unitName(ctx context.Context, lang, unit string) string {
 	name, err := s.Door.UnitName(ctx, s.Log, lang, unit)
 	if err != nil || name == "" {
 		return unit
 	}
 	return strings.TrimSuffix(name, "委会")
+}
+
+// unitOf is unitName inside a view.
+func unitOf(ctx context.Context, l string, v *app.View, unit string) string {
+	name, err := v.DivisionName(ctx, unit)
+	if err == nil && name != unit {
+		return strings.TrimSuffix(name, "委会")
+	}
+	banks, err := v.Banks(ctx)
+	if err != nil {
+		return unit
+	}
+	for _, b := range banks {
+		if b.Code == unit {
+			return say(l, b.Name, b.NameEn)
+		}
+	}
+	return unit
 }
 
 // refusal puts a refusal into the reader's words.
@@ -120,14 +130,9 @@ func (s *Server) watermark(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	names, err := s.names(r.Context(), rd.User)
-	if err != nil {
-		s.answer(w, r, rd, err)
-		return
-	}
 	w.Header().Set("Content-Type", "image/svg+xml")
 	w.Header().Set("Cache-Control", "private, max-age=3600")
-	w.Write(page.Watermark(names[rd.User], rd.User, s.Door.Today())) //nolint:errcheck // the reader is gone
+	w.Write(page.Watermark(rd.name, rd.User, s.Door.Today())) //nolint:errcheck // the reader is gone
 }
 
 // detail shows the figures behind a check that passed or warns.

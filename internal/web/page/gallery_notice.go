@@ -57,7 +57,7 @@ func (g gallery) notices() []Example {
 	compose := NoticeCompose{
 		Shell: g.under(MenuNotices), Village: g.w("阿依玛克村"), Township: g.w("恰尔巴格镇"), Notice: g.board(), Light: WorkingDaysLeft(3, true),
 		Do:   &Action{Verb: g.w("发布公示"), Command: "publish-notice", Main: true},
-		Send: Send{Href: "/notices", Command: "publish-notice", Verb: g.w("发布公示")}, Rows: []BatchRow{{ID: "SQ-2019-0560", Seen: 11}},
+		Send: Send{Href: "/notices", Command: "publish-notice", Verb: g.w("发布公示"), Sign: true}, Rows: []BatchRow{{ID: "SQ-2019-0560", Seen: 11}},
 	}
 	blocked := compose
 	blocked.Notice.Phone = ""
