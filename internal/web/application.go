@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"fupindai/internal/app"
 	"fupindai/internal/civil"
 	"fupindai/internal/loan"
+	"fupindai/internal/money"
 	"fupindai/internal/web/page"
 	"fupindai/internal/words"
 )
@@ -40,7 +42,7 @@ func (s *Server) application(w http.ResponseWriter, r *http.Request, rd reader, 
 	p.Under = true
 	p.State = stateOf(a)
 	s.life(&p, c, v)
-	s.facts(&p, c, v, l)
+	s.facts(r.Context(), &p, c, v, l)
 	p.Seats = signatures(c, l)
 	if a.Survey != nil {
 		p.Survey = &page.SurveyView{On: a.Survey.On, By: who(a.Survey.By), Place: c.Texts[a.Survey.Place.ID], Findings: c.Texts[a.Survey.Findings.ID], Reason: c.Texts[a.Survey.Reason.ID]}
@@ -76,7 +78,7 @@ func (s *Server) application(w http.ResponseWriter, r *http.Request, rd reader, 
 	}
 	if ln := c.Loan; ln != nil {
 		lv := &page.LoanView{Number: ln.Number, Contract: ln.Contract.Number, Receipt: ln.Contract.Receipt, AmountFen: ln.AmountFen, OwedFen: ln.OutstandingFen(), DisbursedOn: ln.DisbursedOn, DueOn: ln.DueOn, Account: c.AccountTail()}
-		owed := ln.AmountFen - ln.AmountFen
+		var owed money.Fen
 		for _, m := range ln.Movements {
 			owed += m.PrincipalFen
 			principal := m.PrincipalFen
@@ -153,7 +155,7 @@ func (s *Server) life(p *page.Application, c *app.ApplicationCase, v *app.View) 
 	}
 }
 
-func (s *Server) facts(p *page.Application, c *app.ApplicationCase, v *app.View, l string) {
+func (s *Server) facts(ctx context.Context, p *page.Application, c *app.ApplicationCase, v *app.View, l string) {
 	a := c.App
 	source := say(l, "来自名册 ", "from roster ") + a.Release
 	p.Family = []page.Fact{
@@ -167,7 +169,7 @@ func (s *Server) facts(p *page.Application, c *app.ApplicationCase, v *app.View,
 	}
 	p.Use = []page.Fact{
 		{Words: say(l, "用途", "Use"), Value: purpose(l, v, a.Purpose)},
-		{Words: say(l, "承贷机构", "Lending bank"), Value: a.Bank},
+		{Words: say(l, "承贷机构", "Lending bank"), Value: unitOf(ctx, l, v, a.Bank)},
 		{Words: say(l, "项目说明", "Project"), Value: c.Texts[a.Project.ID], Full: true},
 	}
 	if a.Document != "" {

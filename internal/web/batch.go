@@ -123,7 +123,7 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 		s.again(w, r, back, act.Refuse(st.Rule, "empty-list", nil).At("rows"))
 		return
 	}
-	err = s.Door.View(r.Context(), s.Log, rd.By, "batch", func(v *app.View) error {
+	err = s.look(w, r, rd, "batch", func(w http.ResponseWriter, v *app.View) error {
 		lines, _, err := v.Applications(r.Context(), app.ApplicationFilter{Steps: []loan.Step{step}, Page: 1, Size: 200})
 		if err != nil {
 			return err

@@ -182,7 +182,7 @@ func (s *files) dryRun(w http.ResponseWriter, r *http.Request, rd reader) error 
 		return err
 	}
 	up := upload{user: rd.User, list: listOf(r), name: path.Base(strings.ReplaceAll(head.Filename, `\`, "/")), charset: r.FormValue("encoding"), asOf: r.FormValue("as_of"), data: data}
-	return s.Door.View(r.Context(), s.Log, rd.By, "roster", func(v *app.View) error {
+	return s.look(w, r, rd, "roster", func(w http.ResponseWriter, v *app.View) error {
 		file, err := s.readUpload(r, v, up)
 		var no *act.Refusal
 		if errors.As(err, &no) && no.Field == "" {
@@ -301,7 +301,7 @@ func (s *files) rosterErrors(w http.ResponseWriter, r *http.Request) {
 		s.answer(w, r, rd, err)
 		return
 	}
-	s.answer(w, r, rd, s.Door.View(r.Context(), s.Log, rd.By, "roster", func(v *app.View) error {
+	s.answer(w, r, rd, s.look(w, r, rd, "roster", func(w http.ResponseWriter, v *app.View) error {
 		up, err := s.uploads.get(r.PathValue("id"), rd.User, s.Door.Clock())
 		if err != nil {
 			return err

@@ -59,7 +59,7 @@ func (s *Server) ledger(w http.ResponseWriter, r *http.Request, rd reader, v *ap
 	if !all.Recorded.IsZero() {
 		p.Updated = all.Recorded.In(beijing).Format("2006-01-02 15:04")
 	}
-	p.Scope = s.unitName(ctx, rd.Lang, rd.By.Unit)
+	p.Scope = rd.units[rd.By.Unit]
 	p.Source = say(rd.Lang, "承贷机构放款与还款登记", "the banks’ records of payments")
 	monthEnd := civil.New(v.Today.Year(), v.Today.Month(), 1).AddDays(-1)
 	quarterEnd := civil.New(v.Today.Year(), (v.Today.Month()-1)/3*3+1, 1).AddDays(-1)
@@ -223,7 +223,7 @@ func (s *Server) exportLedger(w http.ResponseWriter, r *http.Request, rd reader)
 	var b bytes.Buffer
 	if err := s.Door.View(ctx, s.Log, rd.By, "ledger-export", func(v *app.View) error {
 		return v.WriteLedger(ctx, &b, f, false, [][2]string{
-			{"截至日", f.AsOf.String()}, {"范围", s.unitName(ctx, words.ZH, rd.By.Unit)}, {"区划", f.Division}, {"承贷机构", f.Bank}, {"用途", f.Purpose}, {"贷款状态", f.State},
+			{"截至日", f.AsOf.String()}, {"范围", unitOf(ctx, words.ZH, v, rd.By.Unit)}, {"区划", f.Division}, {"承贷机构", f.Bank}, {"用途", f.Purpose}, {"贷款状态", f.State},
 			{"到期日不晚于", f.DueTo.String()}, {"登记号", fmt.Sprint(receipt.LastSeq)},
 		})
 	}); err != nil {

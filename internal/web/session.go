@@ -71,6 +71,14 @@ func (s *Server) reader(r *http.Request) (reader, error) {
 		return rd, act.Refuse("X1", "not-signed-in", nil)
 	}
 	rd.Posts, rd.By = posts, posts[0]
+	names, err := s.Door.UserNames(ctx, s.Log, []string{rd.User})
+	if err != nil {
+		return rd, err
+	}
+	rd.name, rd.units = names[rd.User], map[string]string{}
+	for _, p := range posts {
+		rd.units[p.Unit] = s.unitName(ctx, rd.Lang, p.Unit)
+	}
 	for _, p := range posts {
 		if postID(p) == s.sessions.GetString(ctx, keyPost) {
 			rd.By = p

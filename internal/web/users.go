@@ -34,7 +34,7 @@ func (s *Server) users(w http.ResponseWriter, r *http.Request, rd reader, v *app
 	units, roles := map[string]bool{}, map[string]bool{}
 	var rows []page.UserRow
 	for _, post := range posts {
-		role, unit := string(post.Role), s.unitName(ctx, rd.Lang, post.Unit)
+		role, unit := string(post.Role), unitOf(ctx, rd.Lang, v, post.Unit)
 		if !units[post.Unit] {
 			units[post.Unit] = true
 			p.Units = append(p.Units, page.Option{Value: post.Unit, Words: unit, Chosen: q.Get("unit") == post.Unit})

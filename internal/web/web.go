@@ -6,6 +6,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -146,6 +147,9 @@ type reader struct {
 	Posts     []act.Actor
 	Lang      string
 	Confirmed time.Time
+
+	name  string
+	units map[string]string // names of the posts' units
 }
 
 // read opens the reader's view of a page and shows what comes of it.
@@ -156,10 +160,32 @@ func (s *Server) read(view string, h func(w http.ResponseWriter, r *http.Request
 			s.answer(w, r, reader{Lang: lang(r)}, err)
 			return
 		}
-		err = s.Door.View(r.Context(), s.Log, rd.By, view, func(v *app.View) error { return h(w, r, rd, v) })
-		s.answer(w, r, rd, err)
+		s.answer(w, r, rd, s.look(w, r, rd, view, func(w http.ResponseWriter, v *app.View) error { return h(w, r, rd, v) }))
 	}
 }
+
+// look opens a view and answers when it is closed again. A view holds a connection, and
+// the session needs one when the answer begins: were both held at once, as many readers
+// as there are connections would wait for each other.
+func (s *Server) look(w http.ResponseWriter, r *http.Request, rd reader, view string, fn func(w http.ResponseWriter, v *app.View) error) error {
+	late := &later{ResponseWriter: w, status: http.StatusOK}
+	if err := s.Door.View(r.Context(), s.Log, rd.By, view, func(v *app.View) error { return fn(late, v) }); err != nil {
+		return err
+	}
+	w.WriteHeader(late.status)
+	w.Write(late.body.Bytes()) //nolint:errcheck // the reader is gone
+	return nil
+}
+
+// later keeps an answer until it may be sent.
+type later struct {
+	http.ResponseWriter
+	status int
+	body   bytes.Buffer
+}
+
+func (l *later) WriteHeader(status int)      { l.status = status }
+func (l *later) Write(b []byte) (int, error) { return l.body.Write(b) }
 
 // answer shows an error: a refusal in words, anything else under a number.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, rd reader, err error) {

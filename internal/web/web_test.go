@@ -337,3 +337,30 @@ func TestX1_WrongLoginTellsNothing(t *testing.T) {
 		t.Errorf("after a wrong login the workbench led to %s", b.path)
 	}
 }
+
+// More readers than the store has connections at once are all answered: a page holds one
+// connection at a time.
+func TestI12_MoreReadersThanConnections(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	done := make(chan int)
+	const readers = 40
+	for range readers {
+		b := w.as(t, "county-clerk")
+		b.client.Timeout = 60 * time.Second
+		go func() {
+			res, err := b.client.Get(b.base + "/workbench")
+			if err != nil {
+				done <- 0
+				return
+			}
+			res.Body.Close() //nolint:errcheck // only the status is asked
+			done <- res.StatusCode
+		}()
+	}
+	for range readers {
+		if status := <-done; status != http.StatusOK {
+			t.Errorf("a reader among %d: %d", readers, status)
+		}
+	}
+}

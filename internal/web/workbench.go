@@ -9,7 +9,6 @@ import (
 	"fupindai/internal/act"
 	"fupindai/internal/app"
 	"fupindai/internal/loan"
-	"fupindai/internal/money"
 	"fupindai/internal/web/page"
 	"fupindai/internal/words"
 )
@@ -179,11 +178,4 @@ func commandTitle(l, name string) string {
 
 func terms(t loan.Terms) page.Terms {
 	return page.Terms{AmountFen: t.AmountFen, TermMonths: t.TermMonths}
-}
-
-func yuan(f money.Fen) string {
-	if f == 0 {
-		return ""
-	}
-	return f.String()
 }
