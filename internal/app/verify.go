@@ -175,7 +175,7 @@ func firstLine(ctx context.Context, tx *store.Tx, query, says string) (string, e
 		return "", err
 	}
 	defer rows.Close()
-	for rows.Next() {
+	if rows.Next() {
 		var s string
 		if err := rows.Scan(&s); err != nil {
 			return "", err

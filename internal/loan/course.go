@@ -85,9 +85,6 @@ func place(s Step) int {
 	return -1
 }
 
-// next is the step that follows s.
-func next(s Step) Step { return Course[place(s)+1].Step }
-
 // Before says whether s comes earlier in the course than t.
 func (s Step) Before(t Step) bool { return place(s) >= 0 && place(s) < place(t) }
 

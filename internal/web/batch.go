@@ -1,8 +1,11 @@
 package web
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"net/http"
+	"net/url"
 	"sort"
 	"strconv"
 	"strings"
@@ -39,16 +42,16 @@ func (s *Server) batch(w http.ResponseWriter, r *http.Request, rd reader, v *app
 	if !ok || !app.MayCall(rd.By.Role, command) {
 		return act.Refuse("X2", "not-found", act.Figures{"what": "batch"})
 	}
-	bank := ""
-	if command == "hand-over-list" {
-		bank = r.FormValue("bank")
+	bank, chips, err := s.banksOf(r, rd, v, command)
+	if err != nil {
+		return err
 	}
-	lines, sum, err := v.Applications(ctx, app.ApplicationFilter{Steps: []loan.Step{step}, Bank: bank, Page: 1, Size: 200})
+	lines, sum, err := v.Applications(ctx, app.ApplicationFilter{Steps: []loan.Step{step}, Bank: bank, Page: 1, Size: listMax})
 	if err != nil {
 		return err
 	}
 	p := page.BatchPage{Shell: s.shell(ctx, r, rd, v, page.MenuApplications), Name: commandTitle(rd.Lang, command), AsOf: v.RecordedAt().In(beijing).Format("01-02 15:04"), N: sum.N, AskedFen: sum.Asked}
-	p.Under = true
+	p.Under, p.Chips = true, chips
 	p.Send = page.Send{Href: "/batch/" + command + "/confirm", Command: command, Verb: commandTitle(rd.Lang, command)}
 	p.AsksDocument, p.Document = command == "hand-over-list", typed(r, "document", "")
 	var persons []string
@@ -101,6 +104,33 @@ func (s *Server) batch(w http.ResponseWriter, r *http.Request, rd reader, v *app
 	return s.render(w, r, rd, p)
 }
 
+// banksOf are the banks to which applications wait to be handed over, as chips, and the
+// one whose list is shown: a list goes to one bank.
+func (s *Server) banksOf(r *http.Request, rd reader, v *app.View, command string) (bank string, chips []page.Chip, err error) {
+	if command != "hand-over-list" {
+		return "", nil, nil
+	}
+	lines, _, err := v.Applications(r.Context(), app.ApplicationFilter{Steps: []loan.Step{loan.StepHandOver}, Page: 1, Size: listMax})
+	if err != nil {
+		return "", nil, err
+	}
+	count := map[string]int{}
+	for _, a := range lines {
+		count[a.Bank]++
+	}
+	codes := sortedKeys(count)
+	if bank = r.FormValue("bank"); count[bank] == 0 && len(codes) > 0 {
+		bank = codes[0]
+	}
+	for _, code := range codes {
+		chips = append(chips, page.Chip{Words: unitOf(r.Context(), rd.Lang, v, code), N: count[code], Href: "/batch/" + command + "?bank=" + url.QueryEscape(code), Current: code == bank})
+	}
+	return bank, chips, nil
+}
+
+// listMax is how many rows a list shows; the door takes no longer one.
+const listMax = 200
+
 // batchConfirm repeats what will be signed; the rows go along as they were seen.
 func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 	rd, err := s.reader(r)
@@ -124,7 +154,7 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	err = s.look(w, r, rd, "batch", func(w http.ResponseWriter, v *app.View) error {
-		lines, _, err := v.Applications(r.Context(), app.ApplicationFilter{Steps: []loan.Step{step}, Page: 1, Size: 200})
+		lines, _, err := v.Applications(r.Context(), app.ApplicationFilter{Steps: []loan.Step{step}, Page: 1, Size: listMax})
 		if err != nil {
 			return err
 		}
@@ -146,6 +176,9 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 		bank := ""
 		for _, a := range lines {
 			if n, ok := seen[a.Number]; ok {
+				if command == "hand-over-list" && bank != "" && a.Bank != bank {
+					continue // a list goes to one bank
+				}
 				sum += a.Terms().AmountFen
 				bank = a.Bank
 				p.Rows = append(p.Rows, page.BatchRow{ID: a.Number, Seen: n, Borrower: names[a.Borrower], SumFen: a.Terms().AmountFen, Tick: true})
@@ -155,7 +188,13 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 			return act.Refuse("X11", "changed-meanwhile", act.Figures{"application": "", "seen": 0, "now": 0})
 		}
 		p.SumFen, p.Verb = sum, commandTitle(rd.Lang, command)+" "+strconv.Itoa(len(p.Rows))+say(rd.Lang, " 份", "")
+		mark := sha256.Sum256([]byte(strings.Join(r.Form["row"], "\n")))
+		p.Mark = hex.EncodeToString(mark[:4])
 		spec, _ := app.Command(command)
+		if command == "hand-over-list" {
+			back += "?bank=" + url.QueryEscape(bank)
+			p.Back = back
+		}
 		at := doAt(back)
 		switch command {
 		case "sign-village-list":
@@ -163,7 +202,7 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 		case "sign-township":
 			at += "&township=" + rd.By.Unit
 		case "hand-over-list":
-			at += "&bank=" + bank
+			at += "&bank=" + url.QueryEscape(bank)
 		}
 		p.Send = page.Send{Href: at, Command: command, Verb: p.Verb, Sign: spec.Signs}
 		return s.render(w, r, rd, p)
