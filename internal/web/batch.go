@@ -181,11 +181,20 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 				}
 				sum += a.Terms().AmountFen
 				bank = a.Bank
-				p.Rows = append(p.Rows, page.BatchRow{ID: a.Number, Seen: n, Borrower: names[a.Borrower], SumFen: a.Terms().AmountFen, Tick: true})
+				place, err := v.PlaceOf(r.Context(), a.Village)
+				if err != nil {
+					return err
+				}
+				p.Rows = append(p.Rows, page.BatchRow{
+					ID: a.Number, Seen: n, Borrower: names[a.Borrower], Place: place.Village, AskedFen: a.Asked.AmountFen, SumFen: a.Terms().AmountFen, Tick: true,
+				})
 			}
 		}
 		if len(p.Rows) == 0 {
 			return act.Refuse("X11", "changed-meanwhile", act.Figures{"application": "", "seen": 0, "now": 0})
+		}
+		if n := len(r.Form["row"]) - len(p.Rows); n > 0 {
+			p.Left = strconv.Itoa(n) + say(rd.Lang, " 份：已有变化，或属另一承贷机构", ": changed meanwhile, or of another bank")
 		}
 		p.SumFen, p.Verb = sum, commandTitle(rd.Lang, command)+" "+strconv.Itoa(len(p.Rows))+say(rd.Lang, " 份", "")
 		mark := sha256.Sum256([]byte(strings.Join(r.Form["row"], "\n")))
