@@ -338,9 +338,9 @@ func TestX1_WrongLoginTellsNothing(t *testing.T) {
 	}
 }
 
-// More readers than the store has connections at once are all answered: a page holds one
-// connection at a time.
-func TestI12_MoreReadersThanConnections(t *testing.T) {
+// Many readers at once are all answered over the one connection of the test's store: a
+// page holds one at a time.
+func TestI12_ManyReadersOverOneConnection(t *testing.T) {
 	t.Parallel()
 	w := mustWorld(t, false)
 	done := make(chan int)
