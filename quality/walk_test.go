@@ -156,7 +156,7 @@ func (w *walker) look() {
 	}
 	if folder := os.Getenv("FUPINDAI_PICTURES"); folder != "" {
 		name := strings.Trim(plain.ReplaceAllString(strings.ToLower(strings.TrimPrefix(at, w.url)), "-"), "-")
-		picture := run(w, chromedp.FullScreenshot(90))
+		picture := run(w, chromedp.FullScreenshot(100))
 		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s-%d.png", name, w.width)), picture, 0o600); err != nil {
 			w.Fatal(err)
 		}

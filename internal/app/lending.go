@@ -2,9 +2,11 @@ package app
 
 import (
 	"context"
+	"regexp"
 
 	"fupindai/internal/act"
 	"fupindai/internal/loan"
+	"fupindai/internal/register"
 )
 
 // The commands on one household file (A1–A5, repayment).
@@ -47,19 +49,32 @@ func init() {
 			if err != nil {
 				return err
 			}
+			if number := k.words[cmd.Account.ID]; number != "" && !accountNumber.MatchString(number) {
+				return act.Refuse("X10", "bad-value", act.Figures{"field": "account"}).At("account")
+			}
 			own, err := k.door.Register.AccountBelongs(ctx, k.tx, p.Borrower, p.Bank, k.words[cmd.Account.ID], k.words[cmd.Holder.ID])
 			if err != nil {
 				return err
 			}
-			c.Facts.AccountIsBorrowers = own.NameAgrees
+			c.Facts.AccountIsBorrowers = own.Yes()
 			c.Facts.NewNumber = k.number("DK", 0)
-			return k.decide(ctx, p.Household, cmd, c)
+			if err := k.decide(ctx, p.Household, cmd, c); err != nil {
+				return err
+			}
+			// From here on the number is the borrower's: nobody else's loan goes to it.
+			_, err = k.door.Register.PutAccount(ctx, k.tx, register.Account{
+				ID: cmd.Account.ID, Person: p.Borrower, Bank: p.Bank, Number: k.words[cmd.Account.ID], Holder: k.words[cmd.Holder.ID],
+			}, k.on)
+			return err
 		})
 	ofLoan("record-repayment", "登记还款", "Record a repayment", []string{"G4"},
 		func(c loan.RecordRepayment) string { return c.Loan })
 	ofLoan("close-loan", "结清", "Close the loan", []string{"A8.6", "G4"},
 		func(c loan.CloseLoan) string { return c.Loan })
 }
+
+// accountNumber is how banks write an account's number.
+var accountNumber = regexp.MustCompile(`^[0-9]{6,32}$`)
 
 // one registers a command on one application.
 func one[C loan.Command](name, zh, en string, rules []string, application func(C) string) *Spec {

@@ -35,6 +35,9 @@ func (c Case) purpose(code string) error {
 	if !p.Allowed {
 		return act.Refuse("G4", "purpose-forbidden", act.Figures{"purpose": code}).At("purpose")
 	}
+	if p.Parent == "" { // a loan names a use, not a class of uses
+		return act.Refuse("G4", "purpose-unknown", act.Figures{"purpose": code}).At("purpose")
+	}
 	return nil
 }
 

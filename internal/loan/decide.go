@@ -1,6 +1,7 @@
 package loan
 
 import (
+	"errors"
 	"fmt"
 
 	"fupindai/internal/act"
@@ -55,7 +56,12 @@ func Decide(f *File, cmd Command, c Case) ([]act.Event, error) {
 	if c.On.After(c.Act.Today) {
 		return nil, act.Refuse("Z1", "day-in-future", act.Figures{"day": c.On, "today": c.Act.Today}).At("done_on")
 	}
-	return cmd.decide(f, c)
+	events, err := cmd.decide(f, c)
+	var unknown *law.Unknown
+	if errors.As(err, &unknown) { // the policy of that day is not fully known: nobody guesses
+		return nil, act.Refuse("G1", "value-unknown", act.Figures{"parameter": unknown.ID, "document": unknown.Document})
+	}
+	return events, err
 }
 
 // at finds the application and checks that it stands at one of the steps, and

@@ -63,9 +63,12 @@ func dueAfter(l *law.Law, a *Application, clock string, from civil.Date) (due, e
 	}
 	d, v, err := p.Due(clock, from)
 	var missing *law.NoCalendar
+	var unknown *law.Unknown
 	switch {
 	case errors.As(err, &missing):
 		return due{why: "no-calendar-" + strconv.Itoa(missing.Year)}, nil
+	case errors.As(err, &unknown):
+		return due{why: "unknown"}, nil
 	case err != nil:
 		return due{}, err
 	}
