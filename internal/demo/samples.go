@@ -74,8 +74,12 @@ const Place = "和田地区洛浦县"
 // RoleNames are the demo's people with their names, by level, for the role page.
 func RoleNames() []Person {
 	var out []Person
-	for _, m := range staff() {
-		out = append(out, Person{m.user, m.name, string(m.role), m.unit})
+	for _, seats := range []bool{true, false} { // the village first
+		for _, m := range staff() {
+			if m.role.IsSeat() == seats {
+				out = append(out, Person{m.user, m.name, string(m.role), m.unit})
+			}
+		}
 	}
 	return append(out, Person{administrators[0].User, administrators[0].Name, "administrator", county})
 }

@@ -243,7 +243,7 @@ func (s *Server) forms(p *page.Application, r *http.Request, rd reader, v *app.V
 	a, l := c.App, rd.Lang
 	at := "/applications/" + a.Number
 	can := func(command string) bool { return app.MayCall(rd.By.Role, command) }
-	give := func(command string) page.Send { return send(l, at, command, a.Revision) }
+	give := func(command string) page.Send { return s.send(l, at, command, a.Revision) }
 	add := func(command string, f page.Form) {
 		p.Do = f
 		p.Actions = append([]page.Action{{Verb: commandTitle(l, command), Command: command, Main: true}}, p.Actions...)

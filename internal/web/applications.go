@@ -235,7 +235,7 @@ func (s *Server) newApplication(w http.ResponseWriter, r *http.Request, rd reade
 			return err
 		}
 		here += "?household=" + id
-		p.Send = send(rd.Lang, here, "submit-application", 0)
+		p.Send = s.send(rd.Lang, here, "submit-application", 0)
 		source := say(rd.Lang, "来自名册 ", "from roster ") + h.Release
 		owed := h.File.OutstandingFen() + h.File.ApprovedFen("")
 		p.Household = &page.HouseholdFacts{ID: id, Village: h.Household.Village, CapFen: money.Fen(h.CapFen), OwedFen: owed, LeftFen: max(money.Fen(h.CapFen)-owed, 0), Facts: []page.Fact{

@@ -213,7 +213,7 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 		case "hand-over-list":
 			at += "&bank=" + url.QueryEscape(bank)
 		}
-		p.Send = page.Send{Href: at, Command: command, Verb: p.Verb, Sign: spec.Signs}
+		p.Send = page.Send{Href: at, Command: command, Verb: p.Verb, Sign: spec.Signs && s.Demo == nil}
 		return s.render(w, r, rd, p)
 	})
 	var no *act.Refusal

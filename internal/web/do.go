@@ -20,13 +20,13 @@ import (
 func doAt(at string) string { return "/do?at=" + url.QueryEscape(at) }
 
 // send is a form's way to its command.
-func send(l, at, command string, seen int) page.Send {
+func (s *Server) send(l, at, command string, seen int) page.Send {
 	spec, _ := app.Command(command)
 	verb := spec.Zh
 	if l == "en" {
 		verb = spec.En
 	}
-	return page.Send{Href: doAt(at), Command: command, Verb: verb, Seen: seen, Sign: spec.Signs}
+	return page.Send{Href: doAt(at), Command: command, Verb: verb, Seen: seen, Sign: spec.Signs && s.Demo == nil}
 }
 
 // keptForm is a form that was refused: it is shown again with what was typed.

@@ -165,7 +165,7 @@ func (s *Server) group(w http.ResponseWriter, r *http.Request, rd reader, v *app
 		}
 	}
 	if mayEnd && q.Get("leave") != "" {
-		f := page.LeaveForm{Send: send(rd.Lang, here, "leave-group", 0), Seats: seatOptions(rd.Lang, typed(r, "seat", q.Get("leave"))), Last: typed(r, "last", v.Today.String()), Document: typed(r, "document", "")}
+		f := page.LeaveForm{Send: s.send(rd.Lang, here, "leave-group", 0), Seats: seatOptions(rd.Lang, typed(r, "seat", q.Get("leave"))), Last: typed(r, "last", v.Today.String()), Document: typed(r, "document", "")}
 		f.Send.Href = doAt(here+"?leave="+url.QueryEscape(q.Get("leave"))) + "&village=" + village
 		p.Leave = &f
 	}
@@ -186,7 +186,7 @@ func (s *Server) nameForm(r *http.Request, rd reader, v *app.View, here, seat st
 	ctx := r.Context()
 	f := &page.NameForm{
 		Seats: seatOptions(rd.Lang, typed(r, "seat", seat)), Banks: []page.Option{{Words: "—"}}, From: typed(r, "from", v.Today.String()), Document: typed(r, "document", ""),
-		Send: send(rd.Lang, here+"?name="+url.QueryEscape(seat), "name-group-member", 0),
+		Send: s.send(rd.Lang, here+"?name="+url.QueryEscape(seat), "name-group-member", 0),
 	}
 	f.Send.Href += "&village=" + r.PathValue("village")
 	users, err := v.Users(ctx)

@@ -24,7 +24,7 @@ func (s *Server) notices(w http.ResponseWriter, r *http.Request, rd reader, v *a
 	}
 	p.Hotline = phone
 	if app.MayCall(rd.By.Role, "set-hotline") && (phone == "" || r.URL.Query().Get("hotline") != "") {
-		p.SetPhone = &page.HotlineForm{Send: send(rd.Lang, "/notices", "set-hotline", 0), Phone: typed(r, "phone", phone), Office: typed(r, "office", office)}
+		p.SetPhone = &page.HotlineForm{Send: s.send(rd.Lang, "/notices", "set-hotline", 0), Phone: typed(r, "phone", phone), Office: typed(r, "office", office)}
 	}
 	due, err := s.dueCards(r, rd, v)
 	if err != nil {
@@ -207,7 +207,7 @@ func (s *Server) noticeCompose(w http.ResponseWriter, r *http.Request, rd reader
 		if b.Phone == "" {
 			p.Do.Why, p.Do.Rule = say(rd.Lang, "未填写举报电话，不能发布。", "Without a hotline nothing can be published."), "A6.3"
 		}
-		p.Send = send(rd.Lang, "/notices?tab=up", "publish-notice", 0)
+		p.Send = s.send(rd.Lang, "/notices?tab=up", "publish-notice", 0)
 		p.Send.Href += "&village=" + village
 		p.Send.Sign = s.Demo == nil
 	}

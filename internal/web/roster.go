@@ -120,7 +120,7 @@ func (s *Server) roster(w http.ResponseWriter, r *http.Request, rd reader, v *ap
 	p.Name, p.Release, p.Frozen = rosterName(rd.Lang, c), c.Release, c.Release != ""
 	if c.MatchedOn.IsZero() {
 		if app.MayCall(rd.By.Role, "match-roster") {
-			match := send(rd.Lang, "/roster/"+url.PathEscape(c.ID), "match-roster", 0)
+			match := s.send(rd.Lang, "/roster/"+url.PathEscape(c.ID), "match-roster", 0)
 			match.Href += "&snapshot=" + url.QueryEscape(c.ID) + "&national=" + url.QueryEscape(l.national.ID)
 			match.Verb = say(rd.Lang, "开始比对", "Match now")
 			p.Match = &match
@@ -301,7 +301,7 @@ func (s *Server) rosterRelease(w http.ResponseWriter, r *http.Request, rd reader
 			return err
 		}
 		p.Mark = say(rd.Lang, "发放时计算", "reckoned on release")
-		p.Send = send(rd.Lang, base+"/release", "release-roster", 0)
+		p.Send = s.send(rd.Lang, base+"/release", "release-roster", 0)
 		p.Send.Href += "&snapshot=" + url.QueryEscape(c.ID)
 		p.Send.Sign = s.Demo == nil
 		p.Send.Verb = fmt.Sprintf(say(rd.Lang, "冻结发放 %d 行", "Release %d rows"), p.N)

@@ -211,7 +211,10 @@ func (s *Server) roles(w http.ResponseWriter, r *http.Request, l string) error {
 	p := page.Roles{Shell: s.frame(r, reader{Lang: l}), Place: s.Place, Public: []page.Link{{Words: say(l, "村级公示（公众）", "Village notices (public)"), Href: "/n"}}, Login: "/login"}
 	var groups []page.RoleGroup
 	for _, who := range s.Demo.People {
-		level := words.Label(l, "level", string(loan.LevelOf(act.Role(who.Role))))
+		level := say(l, "监督与系统", "Oversight and system")
+		if at := loan.LevelOf(act.Role(who.Role)); at != "" {
+			level = words.Label(l, "level", string(at))
+		}
 		seat := page.RoleSeat{User: who.User + "|" + who.Role + "@" + who.Unit, Name: who.Name, Role: words.Label(l, "role", who.Role), Unit: s.unitName(r.Context(), l, who.Unit)}
 		if len(groups) == 0 || groups[len(groups)-1].Level != level {
 			found := false
