@@ -219,3 +219,26 @@ func (v *View) NextDay(n int) civil.Date {
 	}
 	return due.Date
 }
+
+// HeadNames are the names of households' heads (户主), by household; of those given.
+func (v *View) HeadNames(ctx context.Context, households []string) (map[string]string, error) {
+	found, err := v.k.door.Register.Households(ctx, v.k.tx, households)
+	if err != nil {
+		return nil, err
+	}
+	var persons []string
+	for _, h := range found {
+		if h.HeadPerson != "" {
+			persons = append(persons, h.HeadPerson)
+		}
+	}
+	names, err := v.Names(ctx, persons)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]string, len(found))
+	for id, h := range found {
+		out[id] = names[h.HeadPerson]
+	}
+	return out, nil
+}

@@ -66,12 +66,15 @@ func (s *Server) applications(w http.ResponseWriter, r *http.Request, rd reader,
 	} {
 		p.Tabs = append(p.Tabs, page.Chip{Words: say(rd.Lang, t.zh, t.en), N: -1, Href: "/applications?tab=" + t.key, Current: t.key == tab})
 	}
+	all := page.Option{Words: say(rd.Lang, "全部", "All")}
+	p.Filter.Steps = append(p.Filter.Steps, all)
 	for _, st := range loan.Course {
 		p.Filter.Steps = append(p.Filter.Steps, page.Option{Value: string(st.Step), Words: words.Label(rd.Lang, "step", string(st.Step)), Chosen: string(st.Step) == r.FormValue("step")})
 	}
 	if p.Filter.Villages, err = s.villageOptions(r, rd, v, r.FormValue("village")); err != nil {
 		return err
 	}
+	p.Filter.Villages = append([]page.Option{all}, p.Filter.Villages...)
 	p.Filter.Borrower, p.Filter.From, p.Filter.Reset = r.FormValue("borrower"), f.From, "/applications?tab="+tab
 	for _, command := range batchesOf(rd.By.Role) {
 		_, sum, err := v.Applications(ctx, app.ApplicationFilter{Steps: []loan.Step{batchSteps[command]}, Page: 1, Size: 1})
@@ -135,11 +138,15 @@ func (s *Server) villageOptions(r *http.Request, rd reader, v *app.View, chosen 
 
 func (s *Server) applicationRows(r *http.Request, rd reader, v *app.View, lines []app.ApplicationLine) ([]page.ApplicationRow, error) {
 	ctx := r.Context()
-	var persons []string
+	var persons, households []string
 	for _, a := range lines {
-		persons = append(persons, a.Borrower)
+		persons, households = append(persons, a.Borrower), append(households, a.Household)
 	}
 	names, err := v.Names(ctx, persons)
+	if err != nil {
+		return nil, err
+	}
+	heads, err := v.HeadNames(ctx, households)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +157,7 @@ func (s *Server) applicationRows(r *http.Request, rd reader, v *app.View, lines 
 			return nil, err
 		}
 		row := page.ApplicationRow{
-			Number: a.Number, Href: "/applications/" + a.Number, Head: names[a.Borrower], Borrower: names[a.Borrower], Place: place.Village,
+			Number: a.Number, Href: "/applications/" + a.Number, Head: heads[a.Household], Borrower: names[a.Borrower], Place: place.Village,
 			Asked: terms(a.Asked), Suggested: a.Suggested.AmountFen, Approved: a.Decided.AmountFen, Purpose: purpose(rd.Lang, v, a.Purpose),
 			Step: words.Label(rd.Lang, "step", string(a.Step)), Hints: len(a.Warnings), Verb: say(rd.Lang, "查看", "Open"),
 		}

@@ -131,7 +131,6 @@ func (s *Server) watermark(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "image/svg+xml")
-	w.Header().Set("Cache-Control", "private, max-age=3600")
 	w.Write(page.Watermark(rd.name, rd.User, s.Door.Today())) //nolint:errcheck // the reader is gone
 }
 
