@@ -24,6 +24,8 @@ const (
 	CountyHead        Role = "county-head"        // 县领导小组负责人
 	BankClerk         Role = "bank-clerk"         // 承贷机构网点客户经理
 	BankHead          Role = "bank-head"          // 县级承贷机构分管领导
+	PrefectureClerk   Role = "prefecture-clerk"   // 地州扶贫办
+	RegionClerk       Role = "region-clerk"       // 自治区扶贫办
 	Auditor           Role = "auditor"            // 审计、纪检（只读）
 	Administrator     Role = "administrator"      // 系统管理员
 )

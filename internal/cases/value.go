@@ -156,6 +156,8 @@ var rolesZh = []struct {
 	{"县领导小组负责人", act.CountyHead},
 	{"客户经理", act.BankClerk},
 	{"分管行长", act.BankHead},
+	{"地州扶贫办经办", act.PrefectureClerk},
+	{"自治区扶贫办经办", act.RegionClerk},
 	{"审计", act.Auditor},
 	{"管理员", act.Administrator},
 }

@@ -104,7 +104,7 @@ func (cmd ProposePost) decide(p *People, a act.Act) ([]act.Event, error) {
 
 func known(r act.Role) bool {
 	switch r {
-	case act.TownshipClerk, act.TownshipLeader, act.CountyClerk, act.CountyHead, act.BankClerk, act.BankHead, act.Auditor, act.Administrator:
+	case act.TownshipClerk, act.TownshipLeader, act.CountyClerk, act.CountyHead, act.BankClerk, act.BankHead, act.PrefectureClerk, act.RegionClerk, act.Auditor, act.Administrator:
 		return true
 	}
 	return false

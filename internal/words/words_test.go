@@ -201,7 +201,7 @@ func TestTemplates_Broken(t *testing.T) {
 func TestLabels_RolesAreAllNamed(t *testing.T) {
 	for _, r := range []act.Role{
 		act.FirstSecretary, act.PartySecretary, act.VillageAccountant, act.HouseholdCadre, act.CreditOfficer, act.TownshipClerk, act.TownshipLeader,
-		act.CountyClerk, act.CountyHead, act.BankClerk, act.BankHead, act.Auditor, act.Administrator,
+		act.CountyClerk, act.CountyHead, act.BankClerk, act.BankHead, act.PrefectureClerk, act.RegionClerk, act.Auditor, act.Administrator,
 	} {
 		if !Has("role", string(r)) {
 			t.Errorf("role %s has no label", r)
