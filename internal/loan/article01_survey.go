@@ -81,7 +81,7 @@ func (e *ApplicationSubmitted) apply(f *File, r act.Recorded) {
 		Number: e.Application, Household: e.Household, Borrower: e.Borrower, Village: e.Village, Bank: e.Bank,
 		Purpose: e.Purpose, Project: e.Project, Release: e.Release, Asked: e.Terms,
 		Trail: []Passage{{Step: StepSurvey, Round: 1, StartedOn: r.On}}, List: map[Level]string{},
-		Revision: 1, LastOn: r.On,
+		Revision: 1, Seq: r.Seq, LastOn: r.On,
 	})
 }
 

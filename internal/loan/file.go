@@ -11,6 +11,7 @@ type File struct {
 	Household    string
 	Applications []*Application // in the order of submission
 	Loans        []*Loan        // in the order of disbursement
+	Changes      []Change       // in the household's life, in the order in which they were told
 	Duties       []act.Duty     // derived from the fold; closed ones stay as they were
 }
 
@@ -50,6 +51,7 @@ type Application struct {
 	Contract   *Contract
 	Loan       string // number, once disbursed
 	Revision   int    // counts the events of this application; what a signer saw
+	Seq        int64  // the event that submitted it
 	LastOn     civil.Date
 }
 

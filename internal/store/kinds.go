@@ -22,6 +22,7 @@ var kinds = map[Kind][]string{
 		"duty",
 		// households' files and what lies around them (0002)
 		"application", "loan", "movement", "hand", "group_seat",
+		"case_flag", // changes in a household's life (0011)
 		"list", "list_row", "row_salt", "notice", "notice_row", "setting", "post", "user_account",
 		// the register (0003)
 		"data_key", "register_household", "register_person", "register_account",
