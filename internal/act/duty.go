@@ -16,21 +16,81 @@ type Duty struct {
 	DoneOn    civil.Date // zero while open
 	Basis     string     // "opinion", or "parameter" where the Opinion is silent
 	Why       string     // code of the explanation, e.g. "working-days"; Unknown names a missing year
+	Clock     string     // the law's parameter that sets the clock's length, like "survey.working-days"
+	Reading   string     // the reading on which the clock rests, like "R-A5.2-1"; "" if none
+	Version   int        // 1, and one more each time a correction of facts moved its clock
+	Seq       int64      // the event that made this state of it
 }
 
-// DutyTable is the projection of duties.
+// DutyTable is the projection of duties, each in its present version.
 var DutyTable = &Table{
 	Name: "duty",
 	Key:  []string{"stream", "duty_id"},
-	Cols: []string{"rule", "subject", "role", "unit", "started_on", "due_on", "done_on", "basis", "why"},
+	Cols: []string{"rule", "subject", "role", "unit", "started_on", "due_on", "done_on", "basis", "why", "clock", "reading", "version", "seq"},
+}
+
+// DutyVersionTable keeps the versions that corrections superseded: what was known
+// before stays readable.
+var DutyVersionTable = &Table{
+	Name: "duty_version",
+	Key:  []string{"stream", "duty_id", "version"},
+	Cols: []string{"rule", "started_on", "due_on", "done_on", "why", "seq"},
 }
 
 // Row is the duty's row in the given stream.
 func (d Duty) Row(stream string) Row {
 	return Row{DutyTable, []any{stream, d.ID}, []any{
-		d.Rule, d.Subject, string(d.Role), d.Unit,
-		d.StartedOn.String(), d.DueOn.String(), d.DoneOn.String(), d.Basis, d.Why,
+		d.Rule, d.Subject, string(d.Role), d.Unit, d.StartedOn.String(), d.DueOn.String(), d.DoneOn.String(), d.Basis, d.Why,
+		d.Clock, d.Reading, int64(d.Version), d.Seq,
 	}}
+}
+
+// OldRow is the row of a superseded version in the given stream.
+func (d Duty) OldRow(stream string) Row {
+	return Row{DutyVersionTable, []any{stream, d.ID, int64(d.Version)}, []any{
+		d.Rule, d.StartedOn.String(), d.DueOn.String(), d.DoneOn.String(), d.Why, d.Seq,
+	}}
+}
+
+// Versions numbers the duties derived after event seq against those before it. The
+// due day of a closed duty stays (KeepClosed); a duty whose clock was moved by a
+// correction gets the next version, and the old one joins the superseded, as does one
+// that is gone. To be discharged is no correction.
+func Versions(before, superseded, after []Duty, seq int64) (now, old []Duty) {
+	after = KeepClosed(before, after)
+	old = superseded[:len(superseded):len(superseded)]
+	was := make(map[string]Duty, len(before))
+	for _, d := range before {
+		was[d.ID] = d
+	}
+	for i := range after {
+		d := &after[i]
+		prior, known := was[d.ID]
+		delete(was, d.ID)
+		if !known {
+			d.Version, d.Seq = 1, seq
+			for _, o := range old { // gone and there again
+				if o.ID == d.ID {
+					d.Version = o.Version + 1
+				}
+			}
+			continue
+		}
+		d.Version, d.Seq = prior.Version, prior.Seq
+		if d.StartedOn != prior.StartedOn || d.DueOn != prior.DueOn || (!prior.DoneOn.IsZero() && d.DoneOn != prior.DoneOn) {
+			old = append(old, prior)
+			d.Version++
+		}
+		if d.Version != prior.Version || d.DoneOn != prior.DoneOn {
+			d.Seq = seq
+		}
+	}
+	for _, d := range before {
+		if _, gone := was[d.ID]; gone {
+			old = append(old, d)
+		}
+	}
+	return after, old
 }
 
 // KeepClosed carries closed duties over as they stand: a duty whose clock has

@@ -19,8 +19,11 @@ type Recorded struct {
 	Stream string
 	On     civil.Date // the day the fact holds for
 	Noted  civil.Date // the civil day it was recorded
-	By     Actor
-	Event  Event
+	// DatedBy names the paper that proves On, where the fact was recorded on a later
+	// day (R-Z1-1). Its words are in the register.
+	DatedBy Text
+	By      Actor
+	Event   Event
 }
 
 // Catalogue decodes stored events by their type. Each core package has one; a

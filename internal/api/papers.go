@@ -23,7 +23,7 @@ func CommandsPaper() string {
 Generated from the command registry; do not edit. The same is served as OpenAPI 3.1 at ` + "`/api/openapi.json`" + `.
 
 Sums are whole fen, days are written ` + "`2019-07-05`" + `. A command is a ` + "`POST`" + ` of one JSON object with exactly the arguments below and, where it was
-done on an earlier day, ` + "`done_on`" + `. Headers: ` + "`Idempotency-Key`" + ` (required: a new one for each act, the same one when it is repeated),
+done on an earlier day, ` + "`done_on`" + ` with ` + "`dated_by`" + `, the paper that proves that day. Headers: ` + "`Idempotency-Key`" + ` (required: a new one for each act, the same one when it is repeated),
 ` + "`Authorization: Bearer …`" + ` (a token of ` + "`fupindai token new`" + `) or the session of the pages, ` + "`Fupindai-Post: role@unit`" + ` (which post is used),
 ` + "`Accept-Language`" + ` (zh or en). A refusal is a problem (RFC 9457) with ` + "`rule`, `code`, `figures`, `says`, `then`, `field`, `rows`" + `.
 The same commands are carried out at the terminal by ` + "`fupindai do NAME --json '{…}'`" + `.
@@ -73,6 +73,7 @@ Generated from the program; do not edit. An event type is a name chosen by us an
 and old ones are read as what they were. Every event also has: ` + "`log`, `seq`, `stream`, `version`, `on`" + ` (the day it holds for), ` + "`at`" + ` (microseconds UTC),
 ` + "`user`, `role`, `unit`, `command`" + `. Bodies hold ids, codes, days, sums in fen and digests: no names, no numbers of people, no free text. A free text stands
 in the register, sealed; the body has its id and salted digest. Erasing a person destroys the key of the text; the event stays.
+A body whose fact was recorded later than the day it holds for may also have ` + "`dated_by`" + `: the paper that proves that day (R-Z1-1).
 `)
 	all := app.EventTypes()
 	for _, name := range slices.Sorted(maps.Keys(all)) {

@@ -24,12 +24,16 @@ func Roles(command string) []string {
 
 func ptr[T any](v T) *T { return &v }
 
-// argumentsSchema is the body of a command: its arguments and done_on, and nothing else.
+// argumentsSchema is the body of a command: its arguments, done_on and dated_by, and nothing else.
 func argumentsSchema(s *app.Spec) *huma.Schema {
 	schema := object(s.Arguments())
 	schema.Properties["done_on"] = &huma.Schema{
 		Type: "string", Format: "date",
 		Description: "办理日期，不填为今天 / the day it was done; today if left out",
+	}
+	schema.Properties["dated_by"] = &huma.Schema{
+		Type:        "string",
+		Description: "日期凭据：补记以前的事时，能证明那一天的纸质单据 / the paper that proves an earlier day (R-Z1-1)",
 	}
 	return schema
 }

@@ -28,6 +28,7 @@ type Desk struct {
 	at     time.Time
 	act    act.Act
 	on     civil.Date // the day the thing was done
+	paper  act.Text   // what proves that day, if it was recorded later (R-Z1-1)
 	law    *law.Law
 	states map[string]*opened
 	order  []string // streams in the order of their first event
@@ -130,6 +131,11 @@ func (k *Desk) emit(ctx context.Context, stream string, events ...act.Event) err
 		if err != nil {
 			return fmt.Errorf("event %s: %w", e.EventType(), err)
 		}
+		if !k.paper.IsZero() {
+			if body, err = journal.DatedBy(body, k.paper); err != nil {
+				return fmt.Errorf("event %s: %w", e.EventType(), err)
+			}
+		}
 		j := journal.Event{
 			Log: k.tx.Log(), Seq: k.next(), Stream: stream, Version: s.now.version + 1, Type: e.EventType(), On: k.on,
 			At: k.at.UnixMicro(), User: k.act.By.User, Role: string(k.act.By.Role), Unit: k.act.By.Unit, Command: k.call.ID, Body: body,
@@ -207,6 +213,18 @@ func (k *Desk) fileIn(v reflect.Value) error {
 			}
 		}
 	}
+	return nil
+}
+
+// dated keeps the paper that proves the day, where that day is past.
+func (k *Desk) dated(day dated) error {
+	if day.on.IsZero() || !day.on.Before(k.act.Today) {
+		return nil
+	}
+	if err := k.fileIn(reflect.ValueOf(&day.by).Elem()); err != nil {
+		return err
+	}
+	k.paper = day.by
 	return nil
 }
 

@@ -51,7 +51,7 @@ type Call struct {
 	By      act.Actor // checked against the posts held on the day
 	Command string
 	ID      string          // the command id: one id, one effect (I10)
-	Args    json.RawMessage // with done_on, if the thing was done on an earlier day
+	Args    json.RawMessage // with done_on and dated_by, if the thing was done on an earlier day
 	// Confirmed is the instant at which the person last entered the password again;
 	// signing commands need it to be fresh (X6).
 	Confirmed time.Time
@@ -92,7 +92,7 @@ func (d *Door) Do(ctx context.Context, c Call) (Receipt, error) {
 	if !commandID.MatchString(c.ID) {
 		return Receipt{}, act.Refuse("X10", "bad-command-id", nil)
 	}
-	args, doneOn, err := spec.decode(c.Args)
+	args, day, err := spec.decode(c.Args)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -119,13 +119,16 @@ func (d *Door) Do(ctx context.Context, c Call) (Receipt, error) {
 			receipt.Repeated = true
 			return nil
 		}
-		if desk, err = d.desk(ctx, tx, c, doneOn); err != nil {
+		if desk, err = d.desk(ctx, tx, c, day.on); err != nil {
 			return err
 		}
 		if err := desk.mayCall(ctx, spec); err != nil {
 			return err
 		}
 		if err := desk.file(args); err != nil {
+			return err
+		}
+		if err := desk.dated(day); err != nil {
 			return err
 		}
 		if err := spec.run(ctx, desk, args); err != nil {

@@ -84,7 +84,8 @@ var (
 )
 
 // Arguments describes the command's arguments in order. Every command also takes
-// done_on, the day the thing was done; it is not listed.
+// done_on, the day the thing was done, and dated_by, the paper that proves it; they
+// are not listed.
 func (s *Spec) Arguments() []Arg { return describe(s.Args) }
 
 func describe(t reflect.Type) []Arg {
@@ -134,25 +135,39 @@ const (
 	bodyBytes = 1 << 20
 )
 
+// dated is the day a thing was done, and the paper that proves it.
+type dated struct {
+	on civil.Date
+	by act.Text
+}
+
 // decode reads a command's arguments strictly: unknown fields, trailing data, broken
-// UTF-8, NUL and over-long texts are refused with the field's name. done_on is taken
-// off first.
-func (s *Spec) decode(body []byte) (args any, doneOn civil.Date, err error) {
+// UTF-8, NUL and over-long texts are refused with the field's name. done_on and
+// dated_by are taken off first.
+func (s *Spec) decode(body []byte) (args any, day dated, err error) {
 	if len(body) > bodyBytes {
-		return nil, doneOn, act.Refuse("X10", "too-large", act.Figures{"limit": bodyBytes})
+		return nil, day, act.Refuse("X10", "too-large", act.Figures{"limit": bodyBytes})
 	}
 	if !utf8.Valid(body) {
-		return nil, doneOn, act.Refuse("X10", "broken-utf8", nil)
+		return nil, day, act.Refuse("X10", "broken-utf8", nil)
 	}
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(body, &fields); err != nil || fields == nil {
-		return nil, doneOn, act.Refuse("X10", "not-json", nil)
+		return nil, day, act.Refuse("X10", "not-json", nil)
 	}
 	if raw, ok := fields["done_on"]; ok {
-		if err := json.Unmarshal(raw, &doneOn); err != nil {
-			return nil, doneOn, act.Refuse("X10", "bad-value", act.Figures{"field": "done_on"}).At("done_on")
+		if err := json.Unmarshal(raw, &day.on); err != nil {
+			return nil, day, act.Refuse("X10", "bad-value", act.Figures{"field": "done_on"}).At("done_on")
 		}
 		delete(fields, "done_on")
+	}
+	if raw, ok := fields["dated_by"]; ok {
+		var words string
+		if err := json.Unmarshal(raw, &words); err != nil {
+			return nil, day, act.Refuse("X10", "bad-value", act.Figures{"field": "dated_by"}).At("dated_by")
+		}
+		day.by = act.Plain(words)
+		delete(fields, "dated_by")
 	}
 	known := map[string]bool{}
 	for _, a := range s.Arguments() {
@@ -160,12 +175,12 @@ func (s *Spec) decode(body []byte) (args any, doneOn civil.Date, err error) {
 	}
 	for name := range fields {
 		if !known[name] { // also catches another spelling of a known name
-			return nil, doneOn, act.Refuse("X10", "unknown-field", act.Figures{"field": clip(name)})
+			return nil, day, act.Refuse("X10", "unknown-field", act.Figures{"field": clip(name)})
 		}
 	}
 	rest, err := json.Marshal(fields)
 	if err != nil {
-		return nil, doneOn, fmt.Errorf("arguments of %s: %w", s.Name, err)
+		return nil, day, fmt.Errorf("arguments of %s: %w", s.Name, err)
 	}
 	v := reflect.New(s.Args)
 	dec := json.NewDecoder(bytes.NewReader(rest))
@@ -176,15 +191,15 @@ func (s *Spec) decode(body []byte) (args any, doneOn civil.Date, err error) {
 		if errors.As(err, &bad) {
 			field = bad.Field
 		}
-		return nil, doneOn, act.Refuse("X10", "bad-value", act.Figures{"field": field}).At(field)
+		return nil, day, act.Refuse("X10", "bad-value", act.Figures{"field": field}).At(field)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, doneOn, act.Refuse("X10", "not-json", nil)
+		return nil, day, act.Refuse("X10", "not-json", nil)
 	}
 	if err := checkStrings(v.Elem(), ""); err != nil {
-		return nil, doneOn, err
+		return nil, day, err
 	}
-	return v.Interface(), doneOn, nil
+	return v.Interface(), day, checkStrings(reflect.ValueOf(day.by), "dated_by")
 }
 
 func clip(s string) string {

@@ -53,7 +53,7 @@ command, argument, column, actor or fixture that is not known is an error with i
 |---|---|
 | ` + "`date`" + ` | the day on which the step is recorded; never before the step before it |
 | ` + "`by`" + ` | who acts |
-| ` + "`do`, `with`" + ` | the command and its arguments; every command also takes ` + "`done_on`" + `, the day the thing was done if it is recorded later |
+| ` + "`do`, `with`" + ` | the command and its arguments; every command also takes ` + "`done_on`" + `, the day the thing was done if it is recorded later, and ` + "`dated_by`" + `, the paper that proves that day |
 | ` + "`refused`" + ` | the step must be refused so, and nothing may change: ` + "`rule`, `code`" + `, and where told ` + "`field`, `figures`" + ` and, for a batch, all its refused ` + "`rows: [{row, rule, code}]`" + ` |
 | ` + "`feed`" + ` | the rows of an imported list: a person, or ` + "`{person, name, id, household, removed, deceased}`" + ` with what differs; ` + "`row_count` and `file_digest`" + ` follow from them |
 | ` + "`id`" + ` | the command id, given only to use one twice; with ` + "`repeated: yes`" + ` the answer must be that of the first time |

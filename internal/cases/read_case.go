@@ -216,10 +216,13 @@ func kindOf(a app.Arg) kind {
 // doneOn is the day a thing was done, if it is recorded later; every command takes it.
 var doneOn = app.Arg{Name: "done_on", Type: "date", Zh: "实际日期", En: "the day the thing was done, if it is recorded on a later day", Optional: true}
 
+// datedBy is the paper that proves that day (R-Z1-1).
+var datedBy = app.Arg{Name: "dated_by", Type: "free text", Zh: "日期凭据", En: "the paper that proves that day", Optional: true}
+
 // arguments reads with: against what the command takes.
 func (r *reading) arguments(args []app.Arg, n ast.Node, of string, top bool) []Given {
 	if top {
-		args = append(slices.Clone(args), doneOn)
+		args = append(slices.Clone(args), doneOn, datedBy)
 	}
 	var out []Given
 	for _, e := range r.entries(n, "with") {

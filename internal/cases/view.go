@@ -145,7 +145,7 @@ var views = []*view{
 	},
 	{
 		key: "duties", zh: "责任", says: "who owes what by which day",
-		query: `SELECT rule, subject, role, unit, started_on, due_on, done_on, basis, why FROM duty WHERE log_id = $1 ORDER BY stream, duty_id`,
+		query: `SELECT rule, subject, role, unit, started_on, due_on, done_on, basis, why, clock, reading, version FROM duty WHERE log_id = $1 ORDER BY stream, duty_id`,
 		cols: []column{
 			{"rule", text, ""},
 			{"subject", text, "an application or loan"},
@@ -156,6 +156,9 @@ var views = []*view{
 			{"done", date, "none while open"},
 			{"basis", text, "opinion, or parameter where the Opinion is silent"},
 			{"why", text, "working-days; working-days-assumed if an assumed feast day was crossed; no-calendar-2027"},
+			{"clock", text, "the law's parameter that sets its length"},
+			{"reading", text, "the reading on which the clock rests; none"},
+			{"version", number, "1, and one more after each correction of its clock"},
 		},
 	},
 	{

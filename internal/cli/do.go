@@ -195,6 +195,7 @@ func (s *session) commandHelp(name string) int {
 	fmt.Fprintf(s.Stdout, "%s  %s  %s\n", c.Name, law.Words{ZH: c.Zh, EN: c.En}.In(s.lang), strings.Join(c.Rules, " "))
 	s.argumentLines(c.Arguments(), "  ")
 	s.say("  done_on  日期，可省：实际办理的那一天，不填为今天", "  done_on  date, optional: the day it was done, today if left out")
+	s.say("  dated_by  自由文字，可省：补记以前的事时，证明那一天的单据", "  dated_by  free text, optional: the paper that proves an earlier day")
 	return exitDone
 }
 

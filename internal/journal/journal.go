@@ -49,10 +49,37 @@ func (e Event) Recorded(cat act.Catalogue) (act.Recorded, error) {
 	if err != nil {
 		return act.Recorded{}, fmt.Errorf("log %s, event %d: %w", e.Log, e.Seq, err)
 	}
-	return act.Recorded{
+	r := act.Recorded{
 		Log: e.Log, Seq: e.Seq, Stream: e.Stream,
 		On: e.On, Noted: civil.Of(time.UnixMicro(e.At)), By: e.By(), Event: body,
-	}, nil
+	}
+	if e.On != r.Noted && bytes.Contains(e.Body, []byte(datedBy)) {
+		var proof struct {
+			DatedBy act.Text `json:"dated_by"`
+		}
+		if err := json.Unmarshal(e.Body, &proof); err != nil {
+			return act.Recorded{}, fmt.Errorf("log %s, event %d: %w", e.Log, e.Seq, err)
+		}
+		r.DatedBy = proof.DatedBy
+	}
+	return r, nil
+}
+
+// datedBy is the one field that any body may have besides its own: the paper that
+// proves the day of a fact that was recorded later (R-Z1-1).
+const datedBy = `"dated_by":`
+
+// DatedBy gives the body with the paper that proves its day.
+func DatedBy(body json.RawMessage, paper act.Text) (json.RawMessage, error) {
+	words, err := json.Marshal(paper)
+	if err != nil {
+		return nil, err
+	}
+	out := append(json.RawMessage(nil), body[:len(body)-1]...)
+	if len(out) > 1 {
+		out = append(out, ',')
+	}
+	return append(append(append(out, datedBy...), words...), '}'), nil
 }
 
 // The fields in the order in which they stand in the bytes.

@@ -147,11 +147,20 @@ func (p *Pack) Due(id string, from civil.Date) (Due, Value, error) {
 	case UnitDays:
 		return Due{Date: from.AddDays(n)}, v, nil
 	case UnitMonths:
-		return Due{Date: from.AddMonths(n)}, v, nil
+		due, err := p.onWorkday(from.AddMonths(n), from)
+		return due, v, err
 	case UnitYears:
 		return Due{Date: from.AddMonths(12 * n)}, v, nil
 	}
 	return Due{}, Value{}, fmt.Errorf("law: %s is in %s and sets no clock", id, v.Unit)
+}
+
+// onWorkday moves the end of a month deadline off a day off, where R-D-1 says so.
+func (p *Pack) onWorkday(end, from civil.Date) (Due, error) {
+	if take, err := p.Reading("R-D-1", from); err != nil || take == "not-moved" {
+		return Due{Date: end}, err
+	}
+	return p.calendar.Next(end)
 }
 
 // add enters a parameter under its id.

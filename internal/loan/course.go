@@ -34,7 +34,8 @@ type Station struct {
 	DutyRule  string   // the rule the duty rests on
 	Role      act.Role // accountable
 	Unit      UnitKind
-	Screening bool // before the bank's decision: may be returned from
+	Screening bool   // before the bank's decision: may be returned from
+	Reading   string // the reading on which the clock rests, if one
 }
 
 // UnitKind says whose unit is accountable.
@@ -50,19 +51,19 @@ const (
 
 // Course is the line in its order. It is the only place that knows what follows what.
 var Course = []Station{
-	{StepSurvey, "A1.2", "survey.working-days", "A1.2", act.FirstSecretary, UnitVillage, true},
-	{StepSignatures, "A1.2", "survey.working-days", "A1.2", act.FirstSecretary, UnitVillage, true},
-	{StepVillageList, "A1.3", "village-list.working-days", "A1.3", act.FirstSecretary, UnitVillage, true},
-	{StepTownshipReview, "A2.1", "township.working-days", "A2.2", act.TownshipLeader, UnitTownship, true},
-	{StepTownshipSign, "A2.2", "township.working-days", "A2.2", act.TownshipLeader, UnitTownship, true},
-	{StepSuggestion, "A3.2", "county.working-days", "A3.3", act.CountyHead, UnitCounty, true},
-	{StepHandOver, "A3.3", "county.working-days", "A3.3", act.CountyHead, UnitCounty, true},
-	{StepDecision, "A4.2", "decision.working-days", "A4.2", act.BankHead, UnitBank, true},
-	{StepContract, "A5.1", "disbursement.working-days", "A5.2", act.BankHead, UnitBank, false},
-	{StepDisbursement, "A5.2", "disbursement.working-days", "A5.2", act.BankHead, UnitBank, false},
-	{StepReport, "A6.1", "report-back.working-days", "A6.1", act.BankHead, UnitBank, false},
-	{StepNotice, "A6.2", "notice.start-working-days", "A6.3", act.CountyHead, UnitCounty, false},
-	{StepRepayment, "A6.2", "", "", "", UnitBank, false},
+	{StepSurvey, "A1.2", "survey.working-days", "A1.2", act.FirstSecretary, UnitVillage, true, ""},
+	{StepSignatures, "A1.2", "survey.working-days", "A1.2", act.FirstSecretary, UnitVillage, true, ""},
+	{StepVillageList, "A1.3", "village-list.working-days", "A1.3", act.FirstSecretary, UnitVillage, true, ""},
+	{StepTownshipReview, "A2.1", "township.working-days", "A2.2", act.TownshipLeader, UnitTownship, true, ""},
+	{StepTownshipSign, "A2.2", "township.working-days", "A2.2", act.TownshipLeader, UnitTownship, true, ""},
+	{StepSuggestion, "A3.2", "county.working-days", "A3.3", act.CountyHead, UnitCounty, true, ""},
+	{StepHandOver, "A3.3", "county.working-days", "A3.3", act.CountyHead, UnitCounty, true, ""},
+	{StepDecision, "A4.2", "decision.working-days", "A4.2", act.BankHead, UnitBank, true, ""},
+	{StepContract, "A5.1", "disbursement.working-days", "A5.2", act.BankHead, UnitBank, false, "R-A5.2-1"},
+	{StepDisbursement, "A5.2", "disbursement.working-days", "A5.2", act.BankHead, UnitBank, false, "R-A5.2-1"},
+	{StepReport, "A6.1", "report-back.working-days", "A6.1", act.BankHead, UnitBank, false, ""},
+	{StepNotice, "A6.2", "notice.start-working-days", "A6.3", act.CountyHead, UnitCounty, false, ""},
+	{StepRepayment, "A6.2", "", "", "", UnitBank, false, ""},
 }
 
 // StationOf gives the station of a step; ok is false for closed and declined.

@@ -192,12 +192,25 @@ func (f *File) Apply(r act.Recorded, l *law.Law) (*File, error) {
 	}
 	after := f.clone()
 	e.apply(after, r)
+	after.settle(r, l)
 	duties, err := after.derive(l)
 	if err != nil {
 		return nil, err
 	}
-	after.Duties = act.KeepClosed(f.Duties, duties)
+	after.Duties, after.Superseded = act.Versions(f.Duties, f.Superseded, duties, r.Seq)
 	return after, nil
+}
+
+// settle asks the law on which day the passages count as done that this event ended
+// (R-Z1-1). A correction of a passage's day clears SettledOn, to be asked again.
+func (f *File) settle(r act.Recorded, l *law.Law) {
+	for _, a := range f.Applications {
+		for i := range a.Trail {
+			if p := &a.Trail[i]; !p.DoneOn.IsZero() && p.SettledOn.IsZero() {
+				p.SettledOn = l.Discharged(p.DoneOn, r.Noted, !r.DatedBy.IsZero())
+			}
+		}
+	}
 }
 
 // touch marks an application as changed by the event.

@@ -33,10 +33,11 @@ func (f *File) derive(l *law.Law) ([]act.Duty, error) {
 				clock = st.Clock
 				open = &act.Duty{
 					ID: st.Clock + "/" + a.Number + "/" + strconv.Itoa(p.Round), Rule: st.DutyRule, Subject: a.Number, Role: st.Role,
-					Unit: a.unit(st.Unit), StartedOn: p.StartedOn, DueOn: due.on, Basis: due.basis, Why: due.why,
+					Unit: a.unit(st.Unit), StartedOn: l.Begins(p.StartedOn), DueOn: due.on, Basis: due.basis, Why: due.why,
+					Clock: st.Clock, Reading: st.Reading,
 				}
 			}
-			open.DoneOn = p.DoneOn
+			open.DoneOn = p.SettledOn
 			if p.Returned {
 				out = append(out, *open)
 				open = nil
@@ -57,11 +58,11 @@ type due struct {
 // dueAfter counts a clock of the application's policy from the day it began. A year
 // without a calendar leaves the day unknown and says which; it stops no act.
 func dueAfter(l *law.Law, a *Application, clock string, from civil.Date) (due, error) {
-	p, err := l.PackOn(a.SubmittedOn())
+	p, err := l.PackOn(l.Begins(a.SubmittedOn()))
 	if err != nil {
 		return due{}, err
 	}
-	d, v, err := p.Due(clock, from)
+	d, v, err := p.Due(clock, l.Begins(from))
 	var missing *law.NoCalendar
 	var unknown *law.Unknown
 	switch {

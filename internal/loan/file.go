@@ -13,6 +13,7 @@ type File struct {
 	Loans        []*Loan        // in the order of disbursement
 	Changes      []Change       // in the household's life, in the order in which they were told
 	Duties       []act.Duty     // derived from the fold; closed ones stay as they were
+	Superseded   []act.Duty     // earlier versions of duties that corrections changed (Z1)
 }
 
 // Terms are the sum and the time asked, suggested or decided.
@@ -112,8 +113,9 @@ type Passage struct {
 	Round     int // 1, and one more after each return
 	StartedOn civil.Date
 	DoneOn    civil.Date
-	By        act.Actor // who let it pass
-	Returned  bool      // left by a return
+	SettledOn civil.Date // the day its duty counts as discharged (R-Z1-1); zero until the law was asked
+	By        act.Actor  // who let it pass
+	Returned  bool       // left by a return
 }
 
 // Contract is the contract and its receipt (A5.1).

@@ -86,6 +86,9 @@ func (f *File) Rows() []act.Row {
 	for _, d := range f.Duties {
 		rows = append(rows, d.Row(Stream(f.Household)))
 	}
+	for _, d := range f.Superseded {
+		rows = append(rows, d.OldRow(Stream(f.Household)))
+	}
 	return rows
 }
 

@@ -19,7 +19,9 @@ var kinds = map[Kind][]string{
 	Reference: {"division", "bank"},
 	Distributed: {
 		"log_head", "journal", "tree_hash", "command", "law_version", "checkpoint",
-		"duty",
+		"duty", "duty_version",
+		// oversight (0013)
+		"breach", "breach_person", "day_closed", "message", "message_read",
 		// households' files and what lies around them (0002)
 		"application", "loan", "movement", "hand", "group_seat",
 		"case_flag", // changes in a household's life (0011)

@@ -248,7 +248,7 @@ func (s *Server) forms(p *page.Application, r *http.Request, rd reader, v *app.V
 		p.Do = f
 		p.Actions = append([]page.Action{{Verb: commandTitle(l, command), Command: command, Main: true}}, p.Actions...)
 	}
-	today := typed(r, "done_on", v.Today.String())
+	today, paper := typed(r, "done_on", v.Today.String()), typed(r, "dated_by", "")
 	if loan.LevelOf(rd.By.Role) == levelOfStep(a.Step()) && len(loan.Returnable(a.Step())) > 0 && can("return-to") {
 		p.Actions = append(p.Actions, page.Action{Verb: commandTitle(l, "return-to"), Command: "return-to", Href: at + "?form=return"})
 	}
@@ -279,7 +279,7 @@ func (s *Server) forms(p *page.Application, r *http.Request, rd reader, v *app.V
 	switch a.Step() {
 	case loan.StepSurvey:
 		if can("record-survey") {
-			f := page.SurveyForm{Send: give("record-survey"), Place: typed(r, "place", ""), Findings: typed(r, "findings", ""), Income: typed(r, "income_fen", ""), Debts: typed(r, "debts_fen", ""), Reason: typed(r, "reason", ""), DoneOn: today}
+			f := page.SurveyForm{Send: give("record-survey"), Place: typed(r, "place", ""), Findings: typed(r, "findings", ""), Income: typed(r, "income_fen", ""), Debts: typed(r, "debts_fen", ""), Reason: typed(r, "reason", ""), DoneOn: today, DatedBy: paper}
 			for _, cond := range v.Law.Conditions() {
 				f.Conditions = append(f.Conditions, page.Option{Value: cond.Code, Words: say(l, cond.ZH, cond.EN), Chosen: ticked(r, "conditions", cond.Code)})
 			}
@@ -318,7 +318,7 @@ func (s *Server) forms(p *page.Application, r *http.Request, rd reader, v *app.V
 		}
 	case loan.StepContract:
 		if can("sign-contract") {
-			add("sign-contract", page.ContractForm{Send: give("sign-contract"), Contract: typed(r, "contract", ""), Receipt: typed(r, "receipt", ""), DoneOn: today})
+			add("sign-contract", page.ContractForm{Send: give("sign-contract"), Contract: typed(r, "contract", ""), Receipt: typed(r, "receipt", ""), DoneOn: today, DatedBy: paper})
 		}
 	case loan.StepDisbursement:
 		if can("disburse") {
@@ -326,7 +326,7 @@ func (s *Server) forms(p *page.Application, r *http.Request, rd reader, v *app.V
 			if err != nil {
 				on = v.Today
 			}
-			add("disburse", page.DisburseForm{Send: give("disburse"), Amount: typed(r, "amount_fen", a.Decided.AmountFen.String()), Holder: typed(r, "holder", ""), Account: typed(r, "account", ""), DoneOn: today, DueOn: on.AddMonths(a.Decided.TermMonths), Borrower: c.Persons[a.Borrower]})
+			add("disburse", page.DisburseForm{Send: give("disburse"), Amount: typed(r, "amount_fen", a.Decided.AmountFen.String()), Holder: typed(r, "holder", ""), Account: typed(r, "account", ""), DoneOn: today, DatedBy: paper, DueOn: on.AddMonths(a.Decided.TermMonths), Borrower: c.Persons[a.Borrower]})
 		}
 	case loan.StepNotice:
 		if can("publish-notice") {
@@ -335,7 +335,7 @@ func (s *Server) forms(p *page.Application, r *http.Request, rd reader, v *app.V
 	case loan.StepRepayment:
 		if ln := c.Loan; ln != nil && can("record-repayment") {
 			if ln.OutstandingFen() > 0 {
-				add("record-repayment", page.RepayForm{Send: give("record-repayment"), OwedFen: ln.OutstandingFen(), Principal: typed(r, "principal_fen", ""), Interest: typed(r, "interest_fen", ""), DoneOn: today})
+				add("record-repayment", page.RepayForm{Send: give("record-repayment"), OwedFen: ln.OutstandingFen(), Principal: typed(r, "principal_fen", ""), Interest: typed(r, "interest_fen", ""), DoneOn: today, DatedBy: paper})
 			} else {
 				add("close-loan", page.CloseForm{Send: give("close-loan")})
 			}

@@ -168,6 +168,9 @@ func (s *Server) arguments(name string, form url.Values) (map[string]any, error)
 	if d := form.Get("done_on"); d != "" {
 		out["done_on"] = d
 	}
+	if paper := strings.TrimSpace(form.Get("dated_by")); paper != "" {
+		out["dated_by"] = paper
+	}
 	for _, a := range spec.Arguments() {
 		if !form.Has(a.Name) && a.Type != "rows" {
 			continue

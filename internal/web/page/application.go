@@ -149,6 +149,7 @@ type SurveyForm struct {
 	Income, Debts   string
 	Conditions      []Option
 	Reason, DoneOn  string
+	DatedBy         string
 	Warnings        []string // what the reason has to answer
 	ReasonNeeded    bool     // a warning stands: the reason is required
 }
@@ -204,7 +205,7 @@ type ReturnForm struct {
 type ContractForm struct {
 	Send              Send
 	Contract, Receipt string
-	DoneOn            string
+	DoneOn, DatedBy   string
 }
 
 // DisburseForm is disburse: amount_fen, holder, account, done_on. Rate and the
@@ -213,7 +214,7 @@ type DisburseForm struct {
 	Send            Send
 	Amount          string
 	Holder, Account string
-	DoneOn          string
+	DoneOn, DatedBy string
 	DueOn           civil.Date // if paid out today
 	Borrower        string
 }
@@ -223,7 +224,7 @@ type RepayForm struct {
 	Send                Send
 	OwedFen             money.Fen
 	Principal, Interest string
-	DoneOn              string
+	DoneOn, DatedBy     string
 }
 
 // CloseForm is close-loan: nothing to type.

@@ -162,6 +162,7 @@ var fields = map[string]fieldWords{
 	"holder":              {Say("收款户名"), Say("须与借款人一致")},
 	"account/disburse":    {Say("收款账号"), Say("只显示末四位")},
 	"done_on":             {Say("办理日期"), Say("实际办理的那一天")},
+	"dated_by":            {Say("日期凭据"), Say("补记以前的事才填：写明哪份纸质单据能证明日期")},
 	"principal_fen":       {Say("归还本金（元）"), Text{}},
 	"interest_fen":        {Say("归还利息（元）"), Text{}},
 	"document":            {Say("文号"), Say("如 洛扶贫领发〔2019〕12号")},
