@@ -51,6 +51,11 @@ type Store interface {
 	Delete(ctx context.Context, digest string) error
 	// Each calls fn with every digest, in order.
 	Each(ctx context.Context, fn func(digest string) error) error
+
+	// Sealed gives a file as it lies there, for a backup: nobody needs its key.
+	Sealed(ctx context.Context, digest string) ([]byte, error)
+	// PutSealed brings back what Sealed gave. When it returns, the file is on the disk.
+	PutSealed(ctx context.Context, digest string, sealed []byte) error
 }
 
 // parts are what one subject's key is used for.
@@ -153,6 +158,26 @@ func (m *memory) Open(_ context.Context, key [32]byte, digest string) ([]byte, e
 		return nil, fmt.Errorf("file %q: %w", digest, ErrUnknown)
 	}
 	return open(key, digest, bytes.Clone(sealed))
+}
+
+func (m *memory) Sealed(_ context.Context, digest string) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	sealed, ok := m.files[digest]
+	if !ok {
+		return nil, fmt.Errorf("file %q: %w", digest, ErrUnknown)
+	}
+	return bytes.Clone(sealed), nil
+}
+
+func (m *memory) PutSealed(_ context.Context, digest string, sealed []byte) error {
+	if !wellFormed(digest) {
+		return fmt.Errorf("file %q: %w", digest, ErrUnknown)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.files[digest] = bytes.Clone(sealed)
+	return nil
 }
 
 func (m *memory) Delete(_ context.Context, digest string) error {

@@ -36,22 +36,34 @@ func place(digest string) string { return path.Join(digest[:2], digest) }
 
 // Put writes under a passing name, syncs, renames and syncs the folders: a crash
 // leaves the whole file under its name or none.
-func (f *folder) Put(_ context.Context, key [32]byte, r io.Reader) (ref Ref, err error) {
+func (f *folder) Put(_ context.Context, key [32]byte, r io.Reader) (Ref, error) {
 	ref, sealed, err := seal(key, r, f.limit)
 	if err != nil {
 		return Ref{}, err
 	}
-	shelf := ref.Digest[:2]
+	return ref, f.file(ref.Digest, sealed)
+}
+
+// PutSealed files sealed bytes in the way of Put.
+func (f *folder) PutSealed(_ context.Context, digest string, sealed []byte) error {
+	if !wellFormed(digest) {
+		return fmt.Errorf("file %q: %w", digest, ErrUnknown)
+	}
+	return f.file(digest, sealed)
+}
+
+func (f *folder) file(digest string, sealed []byte) (err error) {
+	shelf := digest[:2]
 	if err := f.root.Mkdir(shelf, 0o700); err == nil {
 		err = f.sync(".")
 		if err != nil {
-			return Ref{}, err
+			return err
 		}
 	} else if !errors.Is(err, fs.ErrExist) {
-		return Ref{}, fmt.Errorf("file %s: %w", ref.Digest, err)
+		return fmt.Errorf("file %s: %w", digest, err)
 	}
-	if _, err := f.root.Stat(place(ref.Digest)); err == nil {
-		return ref, f.sync(shelf) // filed before, perhaps by somebody who crashed before this sync
+	if _, err := f.root.Stat(place(digest)); err == nil {
+		return f.sync(shelf) // filed before, perhaps by somebody who crashed before this sync
 	}
 	passing := ".put-" + rand.Text()
 	defer func() {
@@ -60,12 +72,12 @@ func (f *folder) Put(_ context.Context, key [32]byte, r io.Reader) (ref Ref, err
 		}
 	}()
 	if err := f.write(passing, sealed); err != nil {
-		return Ref{}, fmt.Errorf("file %s: %w", ref.Digest, err)
+		return fmt.Errorf("file %s: %w", digest, err)
 	}
-	if err := f.root.Rename(passing, place(ref.Digest)); err != nil {
-		return Ref{}, fmt.Errorf("file %s: %w", ref.Digest, err)
+	if err := f.root.Rename(passing, place(digest)); err != nil {
+		return fmt.Errorf("file %s: %w", digest, err)
 	}
-	return ref, f.sync(shelf)
+	return f.sync(shelf)
 }
 
 func (f *folder) write(name string, content []byte) error {
@@ -92,7 +104,15 @@ func (f *folder) sync(name string) error {
 	return nil
 }
 
-func (f *folder) Open(_ context.Context, key [32]byte, digest string) ([]byte, error) {
+func (f *folder) Open(ctx context.Context, key [32]byte, digest string) ([]byte, error) {
+	sealed, err := f.Sealed(ctx, digest)
+	if err != nil {
+		return nil, err
+	}
+	return open(key, digest, sealed)
+}
+
+func (f *folder) Sealed(_ context.Context, digest string) ([]byte, error) {
 	if !wellFormed(digest) {
 		return nil, fmt.Errorf("file %q: %w", digest, ErrUnknown)
 	}
@@ -103,7 +123,7 @@ func (f *folder) Open(_ context.Context, key [32]byte, digest string) ([]byte, e
 	if err != nil {
 		return nil, fmt.Errorf("file %s: %w", digest, err)
 	}
-	return open(key, digest, sealed)
+	return sealed, nil
 }
 
 func (f *folder) Delete(_ context.Context, digest string) error {

@@ -94,5 +94,5 @@ func (s *session) serveDemo(addr string, db *store.DB, keys register.KeyProvider
 	for _, who := range demo.RoleNames() {
 		d.People = append(d.People, web.Person(who))
 	}
-	return s.answer(addr, world.Door, world.Log, d)
+	return s.answer(listening{addr: addr}, world.Door, world.Log, d)
 }

@@ -173,9 +173,9 @@ func (s *session) found(f app.Founding) error {
 		s.sayPassword(a.User, words[i])
 	}
 	if fresh {
-		s.say("密钥文件 %s。请打印下面各行，密封后异地保管两份；丢失密钥，姓名、证号等将永远无法读出：",
-			"Key file %s. Print the lines below, seal them and keep two copies elsewhere; without the keys names and numbers can never be read again:", s.data.keyFile())
-		fmt.Fprint(s.Stdout, keys.Escrow())
+		s.say("密钥文件 %s。请打印下面这一页（以后用 fupindai key print 重打）：", "Key file %s. Print the page below (fupindai key print shows it again):", s.data.keyFile())
+		fmt.Fprintln(s.Stdout)
+		s.escrowPage(keys)
 	}
 	return nil
 }

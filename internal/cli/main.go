@@ -53,9 +53,18 @@ func verbs() []verb {
 			ZH: "建立一个县：数据目录、密钥文件、日志、区划和承贷机构、政策、两名系统管理员",
 			EN: "found a county: data folder, key file, log, divisions, banks, law, two administrators",
 		}, (*session).init},
-		{"serve", "[--addr HOST:PORT]", law.Words{
+		{"serve", "[--addr HOST:PORT] [--tls-cert FILE --tls-key FILE [--http-addr HOST:PORT]] [--behind-proxy]", law.Words{
 			ZH: "启动网页和接口服务", EN: "serve the pages and the API",
 		}, (*session).serve},
+		{"backup", "--out FILE [--to AGE-RECIPIENT …]", law.Words{
+			ZH: "备份：一个加密文件，不含密钥文件；不影响正在办理的业务", EN: "a backup: one sealed file without the key file, taken while people work",
+		}, (*session).backup},
+		{"restore", "FILE [--identity FILE] [--look]", law.Words{
+			ZH: "把备份恢复到空数据库（两种数据库通用）并核对", EN: "bring a backup back into an empty database, of either engine, and verify it",
+		}, (*session).restore},
+		{"key", "print|check|rotate", law.Words{
+			ZH: "密钥：打印封存页、核对抄件、更换主密钥", EN: "keys: print the escrow page, check a copy of it, rotate the master key",
+		}, (*session).key},
 		{"migrate", "", law.Words{
 			ZH: "把数据库结构更新到本版本", EN: "bring the database's schema up to this version",
 		}, (*session).migrate},
@@ -128,7 +137,7 @@ func (s *session) flags() *flag.FlagSet {
 	f := flag.NewFlagSet(s.verb.name, flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.StringVar(&s.lang, "lang", s.lang, "")
-	s.data.flags(f, s.Env)
+	s.data.flags(f)
 	return f
 }
 
@@ -151,7 +160,7 @@ func (s *session) parse(f *flag.FlagSet, args []string, wordsMax int) ([]string,
 	if len(words) > wordsMax {
 		return nil, wrongUse("多出的词：%q。", "one word too many: %q.", words[wordsMax])
 	}
-	return words, nil
+	return words, s.settle(f)
 }
 
 // flagProblem says what the flag package found, which speaks English only.

@@ -13,9 +13,6 @@ import (
 	"fupindai/internal/store"
 )
 
-// passwordProfile is the set of rules for passwords of an office.
-const passwordProfile = "dengbao-3"
-
 // password gives a user a new first password, for the first log-in or when the old
 // one is forgotten:
 //
@@ -58,7 +55,7 @@ func (s *session) password(args []string) int {
 
 // firstPassword sets a drawn password that has to be changed at the first log-in.
 func (s *session) firstPassword(door *app.Door, log, user string) (string, error) {
-	profile, err := people.ProfileByID(passwordProfile)
+	profile, err := s.profile()
 	if err != nil {
 		return "", err
 	}

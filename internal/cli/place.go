@@ -20,6 +20,7 @@ import (
 type place struct {
 	folder   string
 	postgres string
+	profile  string // of passwords
 	unsafe   bool
 }
 
@@ -27,15 +28,13 @@ type place struct {
 const (
 	keyFileName  = "keys.txt"
 	databaseName = "fupindai.db"
+	filesName    = "files" // photos and scans, sealed
 )
 
-func (p *place) flags(f *flag.FlagSet, env func(string) string) {
-	p.folder, p.postgres = "fupindai-data", env("FUPINDAI_POSTGRES")
-	if d := env("FUPINDAI_DATA"); d != "" {
-		p.folder = d
-	}
-	f.StringVar(&p.folder, "data", p.folder, "")
-	f.StringVar(&p.postgres, "postgres", p.postgres, "")
+func (p *place) flags(f *flag.FlagSet) {
+	f.StringVar(&p.folder, "data", "fupindai-data", "")
+	f.StringVar(&p.postgres, "postgres", "", "")
+	f.StringVar(&p.profile, "password-profile", "dengbao-3", "")
 	f.BoolVar(&p.unsafe, "unsafe-test-database", false, "")
 }
 
@@ -64,6 +63,9 @@ func (s *session) open(ctx context.Context) (*app.Door, func() error, error) {
 		return nil, nil, err
 	}
 	d, err := s.door(db, keys)
+	if err == nil {
+		err = fits(ctx, d)
+	}
 	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())
 	}
@@ -75,13 +77,36 @@ func (s *session) door(db *store.DB, keys register.KeyProvider) (*app.Door, erro
 	if err != nil {
 		return nil, err
 	}
-	profile, err := people.ProfileByID(passwordProfile)
+	profile, err := s.profile()
 	if err != nil {
 		return nil, err
 	}
 	return &app.Door{
 		DB: db, Register: r, Clock: s.Clock, Random: s.Random, ConfirmWithin: time.Duration(profile.ConfirmMinutes) * time.Minute,
 	}, nil
+}
+
+// fits finds out a key file of another database before anything is sealed under it.
+func fits(ctx context.Context, d *app.Door) error {
+	logs, err := d.DB.Logs(ctx)
+	if err != nil {
+		return err
+	}
+	for _, l := range logs {
+		if err := d.DB.ReadLog(ctx, l.ID, func(tx *store.Tx) error { return d.Register.Fits(ctx, tx) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// profile is the set of rules for passwords of this office.
+func (s *session) profile() (people.Profile, error) {
+	p, err := people.ProfileByID(s.data.profile)
+	if err != nil {
+		return p, wrongUse("没有密码规则 %q，只有 dengbao-3 和 asvs。", "there are no password rules %q, only dengbao-3 and asvs.", s.data.profile)
+	}
+	return p, nil
 }
 
 // log is the log a verb works on: the one named, or the only one there is.

@@ -9,7 +9,9 @@ import (
 
 	"fupindai/internal/act"
 	"fupindai/internal/api"
+	"fupindai/internal/backup"
 	"fupindai/internal/law"
+	"fupindai/internal/register"
 	"fupindai/internal/store"
 	"fupindai/internal/words"
 )
@@ -46,6 +48,12 @@ var explained = []struct {
 	{store.ErrNotDurable, law.Words{ZH: "这个 PostgreSQL 关闭了 fsync，断电会丢失已确认的业务。", EN: "this PostgreSQL runs with fsync off and may lose what it confirmed."}, law.Words{ZH: "打开 fsync 和 full_page_writes 后重试。", EN: "turn fsync and full_page_writes on."}},
 	{store.ErrEncoding, law.Words{ZH: "数据库的编码不是 UTF8。", EN: "the database is not in UTF8."}, law.Words{ZH: "用 ENCODING UTF8 LC_COLLATE 'C' 重新建库。", EN: "create it with ENCODING UTF8 LC_COLLATE 'C'."}},
 	{store.ErrCollation, law.Words{ZH: "数据库的排序规则不是 C。", EN: "the database does not sort by bytes."}, law.Words{ZH: "用 ENCODING UTF8 LC_COLLATE 'C' 重新建库。", EN: "create it with ENCODING UTF8 LC_COLLATE 'C'."}},
+	{store.ErrNotEmpty, law.Words{ZH: "数据库不是空的，没有恢复任何内容。", EN: "the database is not empty; nothing was restored."}, law.Words{ZH: "用 --data 指明新的目录，或用 --postgres 指明新建的空数据库。", EN: "name a new folder with --data, or a database just created with --postgres."}},
+	{store.ErrNewer, law.Words{ZH: "备份来自更新的版本。", EN: "the backup is of a newer version."}, law.Words{ZH: "换用写这份备份的版本或更新的版本。", EN: "use the version that wrote it, or a later one."}},
+	{backup.ErrSealed, law.Words{ZH: "这份备份不是用本密钥文件封装的。", EN: "the backup does not open under this key file."}, law.Words{ZH: "放入建账时的 keys.txt（或照封存页录入后用 key check 核对），封给外部收件人的用 --identity。", EN: "put the county's keys.txt here (or type the escrow page and hold it against key check); one sealed to others needs --identity."}},
+	{backup.ErrBroken, law.Words{ZH: "备份文件不完整或被改动，没有恢复任何内容。", EN: "the backup is cut or changed; nothing was restored."}, law.Words{ZH: "换用另一份备份。", EN: "use another copy."}},
+	{backup.ErrFormat, law.Words{ZH: "这不是本程序的备份文件。", EN: "this is no backup of this program."}, law.Words{ZH: "核对文件名。", EN: "check the file's name."}},
+	{register.ErrKey, law.Words{ZH: "密钥文件不属于这个数据库。", EN: "the key file does not belong to this database."}, law.Words{ZH: "放回建账时的 keys.txt；封存页在两处保管人手中。", EN: "put the county's own keys.txt back; the escrow page is with its two keepers."}},
 	{fs.ErrPermission, law.Words{ZH: "没有读写权限。", EN: "permission denied."}, law.Words{ZH: "用数据目录的所有者运行。", EN: "run as the owner of the data folder."}},
 }
 

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -30,6 +31,7 @@ type Keys struct {
 	mu      sync.RWMutex
 	index   [32]byte
 	masters [][32]byte // the newest is last
+	path    string     // of the key file; "" for keys in memory
 }
 
 // keyFileHead is the first line of a key file.
@@ -89,6 +91,7 @@ func KeyFile(path string) (*Keys, error) {
 	if err != nil {
 		return nil, fmt.Errorf("key file %s: %w", path, err)
 	}
+	k.path = path
 	return k, nil
 }
 
@@ -214,8 +217,26 @@ func (k *Keys) Master() (string, [32]byte, error) {
 	return id, m, err
 }
 
-// ByID finds a master key; ErrKey if the file does not hold it.
+// ByID finds a master key; ErrKey if the file does not hold it. One that is not known
+// is looked for in the file again: another process may have rotated it.
 func (k *Keys) ByID(id string) ([32]byte, error) {
+	m, err := k.find(id)
+	if !errors.Is(err, ErrKey) || k.path == "" {
+		return m, err
+	}
+	now, again := KeyFile(k.path)
+	if again != nil {
+		return m, errors.Join(err, again)
+	}
+	k.mu.Lock()
+	if subtle.ConstantTimeCompare(now.index[:], k.index[:]) == 1 {
+		k.masters = now.masters
+	}
+	k.mu.Unlock()
+	return k.find(id)
+}
+
+func (k *Keys) find(id string) ([32]byte, error) {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
 	for _, m := range k.masters {

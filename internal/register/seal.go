@@ -313,3 +313,21 @@ func (r *Register) FileKey(ctx context.Context, tx Tx, subject string) ([32]byte
 	}
 	return derive(b.key, "fupindai files")
 }
+
+// Fits finds out whether the key file belongs to this log: ErrKey if its data keys do
+// not open. A log without any fits every file.
+func (r *Register) Fits(ctx context.Context, tx Tx) error {
+	rows, err := tx.Query(ctx, `SELECT subject FROM data_key WHERE log_id = $1 AND NOT erased ORDER BY subject LIMIT 1`, tx.Log())
+	if err != nil {
+		return fmt.Errorf("data keys: %w", err)
+	}
+	subject := ""
+	if rows.Next() {
+		err = rows.Scan(&subject)
+	}
+	if err := errors.Join(err, rows.Err(), rows.Close()); err != nil || subject == "" {
+		return err
+	}
+	_, err = r.find(ctx, tx, subject)
+	return err
+}

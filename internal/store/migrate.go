@@ -17,7 +17,13 @@ var migrationFiles embed.FS
 
 // Migrate brings the schema up to date; several instances may do it at once. On a
 // PostgreSQL with Citus it then distributes the tables that are not yet.
-func (db *DB) Migrate(ctx context.Context) (err error) {
+func (db *DB) Migrate(ctx context.Context) error { return db.migrateTo(ctx, newest) }
+
+// newest stands for the newest schema this program knows.
+const newest = -1
+
+// migrateTo is Migrate to one number; a number that this program does not know is ErrNewer.
+func (db *DB) migrateTo(ctx context.Context, schema int64) (err error) {
 	pool, closePool := db.migration()
 	defer func() { err = errors.Join(err, closePool()) }()
 	files, err := fs.Sub(migrationFiles, "migrations")
@@ -36,10 +42,18 @@ func (db *DB) Migrate(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	if _, err := provider.Up(ctx); err != nil {
+	all := provider.ListSources()
+	last := all[len(all)-1].Version
+	if schema == newest {
+		schema = last
+	}
+	if schema > last {
+		return fmt.Errorf("migrate: %w: %d, and %d", ErrNewer, schema, last)
+	}
+	if _, err := provider.UpTo(ctx, schema); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	if db.engine == Postgres {
+	if db.engine == Postgres && schema == last {
 		if err := distribute(ctx, pool); err != nil {
 			return fmt.Errorf("migrate: distribute the tables: %w", err)
 		}

@@ -36,6 +36,8 @@ type Options struct {
 	Demo    *Demo            // nil outside the demo
 	Logger  *slog.Logger
 	Secure  bool // cookies only over TLS
+	// BehindProxy says that a proxy stands before this and tells the caller's address.
+	BehindProxy bool
 }
 
 // Demo is what only the demo has: people without passwords, a clock that is moved,
@@ -118,6 +120,9 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
+		if s.Secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		r.Body = http.MaxBytesReader(w, r.Body, 20<<20)
 		defer func() {
 			if p := recover(); p != nil {
