@@ -45,11 +45,28 @@ func (r Role) IsSeat() bool {
 
 // Actor is the person who acts: an opaque user id, the role used, and the unit
 // over which it is held. Unit is a division code (village 12 digits, township 9,
-// county 6) or a bank unit's code.
+// county 6, prefecture 4, region 2) or a bank unit's code.
 type Actor struct {
 	User string `json:"user"`
 	Role Role   `json:"role"`
 	Unit string `json:"unit"`
+}
+
+// Above says that the actor's unit is an office above the county, which keeps a log of
+// its own: a prefecture (4 digits) or the region (2).
+func (a Actor) Above() bool { return AboveCounty(a.Unit) }
+
+// AboveCounty says whether a unit is a prefecture or the region, by its code.
+func AboveCounty(unit string) bool {
+	if len(unit) != 4 && len(unit) != 2 {
+		return false
+	}
+	for _, c := range unit {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return true
 }
 
 // Act is the frame of one command: who acts, on which civil day it is recorded.

@@ -50,7 +50,7 @@ func (d *Door) UserNames(ctx context.Context, log string, users []string) (map[s
 	var out map[string]string
 	err := d.DB.ReadLog(ctx, log, func(tx *store.Tx) error {
 		var err error
-		out, err = d.Register.UserNames(ctx, tx, users)
+		out, err = d.userNames(ctx, tx, users)
 		return err
 	})
 	return out, err

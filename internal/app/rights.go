@@ -61,7 +61,7 @@ func (k *Desk) holds(ctx context.Context) error {
 	if by.User == "" {
 		return act.Refuse("X1", "not-signed-in", nil)
 	}
-	p, err := open[*people.People](ctx, k, people.Stream)
+	p, err := k.peopleOf(ctx, by)
 	if err != nil {
 		return err
 	}

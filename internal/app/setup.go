@@ -14,11 +14,12 @@ import (
 	"fupindai/internal/store"
 )
 
-// Founding is what a county begins with.
+// Founding is what an office begins with: a county, or one above it, which keeps a log
+// of its own people and of what it does itself.
 type Founding struct {
 	Log            string // the log's id, given once
-	Name           string // the county's name
-	Unit           string // its division code of today
+	Name           string // the office's name
+	Unit           string // its division code of today: 6 digits a county, 4 a prefecture, 2 the region
 	Divisions      io.Reader
 	DivisionsKnown string // the day on which the division table was known, "2023-12-31"
 	Banks          []Bank
@@ -33,10 +34,17 @@ type Bank struct{ Code, Name, NameEn, Parent, Level string }
 // Person is a user with a real name.
 type Person struct{ User, Name, Phone string }
 
-// Setup founds a county: its log, divisions and banks, the law it stands under, the
+// Setup founds an office: its log, divisions and banks, the law it stands under, the
 // first two administrators. It is done once; a log that has events is left alone.
 func (d *Door) Setup(ctx context.Context, f Founding) error {
-	if err := d.DB.CreateLog(ctx, f.Log, "county", f.Name); err != nil {
+	kind := "county"
+	switch len(f.Unit) {
+	case 4:
+		kind = "prefecture"
+	case 2:
+		kind = "region"
+	}
+	if err := d.DB.CreateLog(ctx, f.Log, kind, f.Name); err != nil {
 		return err
 	}
 	if f.Law == nil {
@@ -47,6 +55,10 @@ func (d *Door) Setup(ctx context.Context, f Founding) error {
 			return nil
 		}
 		if err := loadDivisions(ctx, tx, f.Divisions, f.DivisionsKnown); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO office (unit, kind, log, name) VALUES ($1, $2, $3, $4) ON CONFLICT (unit) DO NOTHING`,
+			f.Unit, kind, f.Log, f.Name); err != nil {
 			return err
 		}
 		for _, b := range f.Banks {

@@ -162,7 +162,7 @@ func (v *View) Names(ctx context.Context, persons []string) (map[string]string, 
 
 // UserNames are the real names of users by id.
 func (v *View) UserNames(ctx context.Context, users []string) (map[string]string, error) {
-	return v.k.door.Register.UserNames(ctx, v.k.tx, users)
+	return v.k.door.userNames(ctx, v.k.tx, users)
 }
 
 // Texts are the words of free texts by id.

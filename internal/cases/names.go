@@ -8,13 +8,18 @@ import (
 	"strings"
 
 	"fupindai/internal/act"
+	"fupindai/internal/app"
 )
 
 // Codes of the world: real divisions of one county, invented banks and people.
 const (
-	logID       = "county-653224"
-	countyCode  = "653224"
-	countyName  = "洛浦县"
+	logID      = "county-653224"
+	countyCode = "653224"
+	countyName = "洛浦县"
+
+	prefectureLog, prefectureCode = "prefecture-6532", "6532"
+	regionLog, regionCode         = "region-65", "65"
+
 	township    = "653224201"
 	otherTown   = "653224100"
 	village1    = "653224201201"
@@ -34,6 +39,8 @@ var places = []struct{ name, id, says string }{
 	{"乡镇", township, "the township of 村1 and 村2"},
 	{"乡镇2", otherTown, "another township"},
 	{"县", countyCode, "the county"},
+	{"地州", prefectureCode, "the prefecture, which keeps its own log"},
+	{"自治区", regionCode, "the region, which keeps its own log"},
 	{"银行", branch1, "the same as 银行1"},
 	{"银行1", branch1, "the branch of the first bank"},
 	{"银行2", branch2, "the branch of the second bank"},
@@ -71,9 +78,20 @@ var actors = []actor{
 	{"银行/分管行长", "u-b1-head", "周海涛", act.BankHead, bank1, ""},
 	{"银行2/客户经理", "u-b2-clerk", "玛依拉·司马义", act.BankClerk, branch2, ""},
 	{"银行2/分管行长", "u-b2-head", "吴军", act.BankHead, bank2, ""},
+	{"地州扶贫办/经办", "u-prefecture-clerk", "沈若兰", act.PrefectureClerk, prefectureCode, ""},
+	{"自治区扶贫办/经办", "u-region-clerk", "帕孜来提·吐尔迪", act.RegionClerk, regionCode, ""},
 	{"审计", "u-auditor", "郑洁", act.Auditor, countyCode, ""},
 	{"替补人员1", "u-spare-1", "钱伟", "", "", ""},
 	{"替补人员2", "u-spare-2", "阿孜古丽·依明", "", "", ""},
+}
+
+// above are the offices above the county with their administrators, who act only there.
+var above = []struct {
+	log, unit, name string
+	administrators  [2]app.Person
+}{
+	{prefectureLog, prefectureCode, "和田地区扶贫办", [2]app.Person{{User: "u-p-admin-1", Name: "高建国"}, {User: "u-p-admin-2", Name: "马晓燕"}}},
+	{regionLog, regionCode, "自治区扶贫办", [2]app.Person{{User: "u-r-admin-1", Name: "高建军"}, {User: "u-r-admin-2", Name: "马晓梅"}}},
 }
 
 // person is somebody of the lists. The first three households are on the first

@@ -182,6 +182,11 @@ func (s *session) founding(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("found the county: %w", err)
 	}
+	for _, o := range above {
+		if err := s.door.Setup(ctx, app.Founding{Log: o.log, Name: o.name, Unit: o.unit, Administrators: o.administrators, Document: "洛扶贫领发〔2019〕1号"}); err != nil {
+			return fmt.Errorf("found %s: %w", o.name, err)
+		}
+	}
 	for _, a := range actors[2:] {
 		if err := s.post(ctx, a); err != nil {
 			return fmt.Errorf("found the county: %s: %w", a.name, err)
@@ -192,14 +197,19 @@ func (s *session) founding(ctx context.Context) error {
 
 // order gives a command outside of any case's steps.
 func (s *session) order(ctx context.Context, day civil.Date, by, command string, args map[string]any, feed any) error {
+	a, _ := actorNamed(by)
+	return s.orderIn(ctx, logID, day, act.Actor{User: a.user, Role: a.role, Unit: a.unit}, command, args, feed)
+}
+
+// orderIn is order in the log of an office.
+func (s *session) orderIn(ctx context.Context, log string, day civil.Date, by act.Actor, command string, args map[string]any, feed any) error {
 	s.tick(day)
 	body, err := json.Marshal(args)
 	if err != nil {
 		return err
 	}
-	a, _ := actorNamed(by)
 	r, err := s.door.Do(ctx, app.Call{
-		Log: logID, By: act.Actor{User: a.user, Role: a.role, Unit: a.unit}, Command: command, ID: s.commandID(), Args: body, Confirmed: s.now, Feed: feed,
+		Log: log, By: by, Command: command, ID: s.commandID(), Args: body, Confirmed: s.now, Feed: feed,
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", command, err)
@@ -208,13 +218,22 @@ func (s *session) order(ctx context.Context, day civil.Date, by, command string,
 	return nil
 }
 
-// post enrols a user and gives the post: a seat by the county, another by two
-// administrators.
+// post enrols a user in the log of its office and gives the post: a seat by the
+// county, another by the office's two administrators.
 func (s *session) post(ctx context.Context, a actor) error {
-	if err := s.order(ctx, foundedOn, "管理员", "enrol-user", map[string]any{"user": a.user}, nil); err != nil {
+	log, unit, administrators := logID, countyCode, [2]string{actors[0].user, actors[1].user}
+	for _, o := range above {
+		if a.unit == o.unit {
+			log, unit, administrators = o.log, o.unit, [2]string{o.administrators[0].User, o.administrators[1].User}
+		}
+	}
+	order := func(which int, command string, args map[string]any) error {
+		return s.orderIn(ctx, log, foundedOn, act.Actor{User: administrators[which], Role: act.Administrator, Unit: unit}, command, args, nil)
+	}
+	if err := order(0, "enrol-user", map[string]any{"user": a.user}); err != nil {
 		return err
 	}
-	if err := s.door.NameUser(ctx, logID, app.Person{User: a.user, Name: a.real}); err != nil {
+	if err := s.door.NameUser(ctx, log, app.Person{User: a.user, Name: a.real}); err != nil {
 		return err
 	}
 	const document = "洛扶贫领发〔2019〕2号"
@@ -222,11 +241,11 @@ func (s *session) post(ctx context.Context, a actor) error {
 		return nil // seats are given when the county's clerk has a post
 	}
 	post := map[string]any{"user": a.user, "role": a.role, "unit": a.unit, "from": foundedOn, "document": document}
-	if err := s.order(ctx, foundedOn, "管理员", "propose-post", post, nil); err != nil {
+	if err := order(0, "propose-post", post); err != nil {
 		return err
 	}
 	delete(post, "document")
-	return s.order(ctx, foundedOn, "管理员2", "grant-post", post, nil)
+	return order(1, "grant-post", post)
 }
 
 // release names the groups and brings the first roster to its release.

@@ -53,6 +53,11 @@ func Build(ctx context.Context, db *store.DB, keys register.KeyProvider, random 
 	}); err != nil {
 		return nil, err
 	}
+	for _, o := range above {
+		if err := door.Setup(ctx, app.Founding{Log: o.log, Name: o.name, Unit: o.unit, Administrators: o.administrators, Document: "演示建账通知〔2019〕1号"}); err != nil {
+			return nil, err
+		}
+	}
 	s := &story{ctx: ctx, door: door, clock: clock, cal: law.Default().Working()}
 	if err := s.found(founded); err != nil {
 		return nil, fmt.Errorf("demo: %w", err)

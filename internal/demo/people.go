@@ -41,6 +41,19 @@ var administrators = [2]app.Person{
 	{User: "u-admin-1", Name: "管理员甲", Phone: "0000-0001"}, {User: "u-admin-2", Name: "管理员乙", Phone: "0000-0002"},
 }
 
+// above are the offices above the county: each keeps its own log, with its own people.
+var above = []office{
+	{"demo-6532", "和田地区扶贫办（演示）", "6532", [2]app.Person{{User: "u-p-admin-1", Name: "管理员丙"}, {User: "u-p-admin-2", Name: "管理员丁"}}, member{"u-prefecture-clerk", "沈若兰", act.PrefectureClerk, "6532", ""}},
+	{"demo-65", "自治区扶贫办（演示）", "65", [2]app.Person{{User: "u-r-admin-1", Name: "管理员戊"}, {User: "u-r-admin-2", Name: "管理员己"}}, member{"u-region-clerk", "帕孜来提·吐尔迪", act.RegionClerk, "65", ""}},
+}
+
+// office is an office above the county with its two administrators and its clerk.
+type office struct {
+	log, name, unit string
+	administrators  [2]app.Person
+	clerk           member
+}
+
 // staff are all users of the demo but the administrators.
 func staff() []member {
 	out := []member{

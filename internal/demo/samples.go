@@ -77,12 +77,19 @@ func RoleNames() []Person {
 	for _, seats := range []bool{true, false} { // the village first
 		for _, m := range staff() {
 			if m.role.IsSeat() == seats {
-				out = append(out, Person{m.user, m.name, string(m.role), m.unit})
+				out = append(out, Person{Log, m.user, m.name, string(m.role), m.unit})
 			}
 		}
 	}
-	return append(out, Person{administrators[0].User, administrators[0].Name, "administrator", county})
+	for _, o := range above {
+		out = append(out, Person{o.log, o.clerk.user, o.clerk.name, string(o.clerk.role), o.unit})
+	}
+	out = append(out, Person{Log, administrators[0].User, administrators[0].Name, "administrator", county})
+	for _, o := range above {
+		out = append(out, Person{o.log, o.administrators[0].User, o.administrators[0].Name, "administrator", o.unit})
+	}
+	return out
 }
 
-// Person is one of the demo's people in one seat.
-type Person struct{ User, Name, Role, Unit string }
+// Person is one of the demo's people in one seat, and the log in which it stands.
+type Person struct{ Log, User, Name, Role, Unit string }

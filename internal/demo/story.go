@@ -79,13 +79,17 @@ func (s *story) do(by act.Actor, command string, a args) (app.Receipt, error) {
 }
 
 func (s *story) feed(by act.Actor, command string, a args, feed any) (app.Receipt, error) {
+	return s.call(Log, by, command, a, feed)
+}
+
+func (s *story) call(log string, by act.Actor, command string, a args, feed any) (app.Receipt, error) {
 	body, err := json.Marshal(a)
 	if err != nil {
 		return app.Receipt{}, err
 	}
 	s.n++
 	r, err := s.door.Do(s.ctx, app.Call{
-		Log: Log, By: by, Command: command, ID: fmt.Sprintf("demo-%06d", s.n), Args: body, Confirmed: s.door.Clock(), Feed: feed,
+		Log: log, By: by, Command: command, ID: fmt.Sprintf("demo-%06d", s.n), Args: body, Confirmed: s.door.Clock(), Feed: feed,
 	})
 	if err != nil {
 		return r, fmt.Errorf("%s by %s: %w", command, by.User, err)
@@ -105,36 +109,43 @@ func (s *story) who(role act.Role, village string) act.Actor {
 	panic("demo: nobody is " + string(role))
 }
 
-// found sets up county, staff, groups and the first released roster.
-func (s *story) found(day civil.Date) error {
-	s.crew = staff()
-	first := act.Actor{User: administrators[0].User, Role: act.Administrator, Unit: county}
-	second := act.Actor{User: administrators[1].User, Role: act.Administrator, Unit: county}
+// appoint enrols the members of an office and gives them their posts; the seats of
+// groups are the county's to give.
+func (s *story) appoint(log, unit string, admins [2]app.Person, crew []member, day civil.Date) error {
+	first := act.Actor{User: admins[0].User, Role: act.Administrator, Unit: unit}
+	second := act.Actor{User: admins[1].User, Role: act.Administrator, Unit: unit}
 	enrolled := map[string]bool{}
-	for _, m := range s.crew {
+	for _, m := range crew {
 		if !enrolled[m.user] {
 			enrolled[m.user] = true
-			if _, err := s.do(first, "enrol-user", args{"user": m.user}); err != nil {
+			if _, err := s.call(log, first, "enrol-user", args{"user": m.user}, nil); err != nil {
 				return err
 			}
-			if err := s.door.NameUser(s.ctx, Log, app.Person{User: m.user, Name: m.name}); err != nil {
+			if err := s.door.NameUser(s.ctx, log, app.Person{User: m.user, Name: m.name}); err != nil {
 				return err
 			}
 		}
 		if m.role.IsSeat() {
 			continue
 		}
-		post := args{"user": m.user, "role": m.role, "unit": m.unit, "from": day}
-		if _, err := s.do(second, "grant-post", func() args {
-			proposal := args{"document": "演示任命文件〔2019〕1号"}
-			for k, v := range post {
-				proposal[k] = v
-			}
-			if _, err := s.do(first, "propose-post", proposal); err != nil {
-				panic(err)
-			}
-			return post
-		}()); err != nil {
+		if _, err := s.call(log, first, "propose-post", args{"user": m.user, "role": m.role, "unit": m.unit, "from": day, "document": "演示任命文件〔2019〕1号"}, nil); err != nil {
+			return err
+		}
+		if _, err := s.call(log, second, "grant-post", args{"user": m.user, "role": m.role, "unit": m.unit, "from": day}, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// found sets up county, staff, groups and the first released roster.
+func (s *story) found(day civil.Date) error {
+	s.crew = staff()
+	if err := s.appoint(Log, county, administrators, s.crew, day); err != nil {
+		return err
+	}
+	for _, o := range above {
+		if err := s.appoint(o.log, o.unit, o.administrators, []member{o.clerk}, day); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,8 @@
 package people
 
 import (
+	"strings"
+
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
 )
@@ -85,6 +87,9 @@ func (cmd ProposePost) decide(p *People, a act.Act) ([]act.Event, error) {
 	if err := required("unit", cmd.Unit == ""); err != nil {
 		return nil, err
 	}
+	if p.outside(cmd.Unit) {
+		return nil, act.Refuse("X9", "outside-own-office", act.Figures{"unit": cmd.Unit, "own": p.Unit}).At("unit")
+	}
 	if err := required("from", cmd.From.IsZero()); err != nil {
 		return nil, err
 	}
@@ -100,6 +105,12 @@ func (cmd ProposePost) decide(p *People, a act.Act) ([]act.Event, error) {
 	}
 	e := PostProposed(cmd)
 	return []act.Event{&e}, nil
+}
+
+// outside says whether a division is not below the office's own: an office gives posts
+// in its own log only for what lies below it. Bank units have codes of their own.
+func (p *People) outside(unit string) bool {
+	return unit[0] >= '0' && unit[0] <= '9' && !strings.HasPrefix(unit, p.Unit)
 }
 
 func known(r act.Role) bool {

@@ -160,7 +160,7 @@ func TestX7_PostTakesTwoAdministrators(t *testing.T) {
 		t.Errorf("post = %v", post)
 	}
 	// Who is to hold it does not grant it.
-	p := people.ProposePost{User: "a2", Role: act.Administrator, Unit: "653225", From: today, Document: text("任职文件")}
+	p := people.ProposePost{User: "a2", Role: act.Administrator, Unit: "653224103", From: today, Document: text("任职文件")}
 	o.must("a1", p)
 	o.refused("granted to oneself", "X7", "second-person", o.do("a2", granted(p)))
 	o.refused("closed by oneself", "X7", "second-person", o.do("a1", people.CloseUser{User: "a1"}))

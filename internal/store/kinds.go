@@ -16,7 +16,7 @@ const (
 // kinds names every table once: parents before their children, log_head first
 // among the distributed ones.
 var kinds = map[Kind][]string{
-	Reference: {"division", "bank"},
+	Reference: {"division", "bank", "office"},
 	Distributed: {
 		"log_head", "journal", "tree_hash", "command", "law_version", "checkpoint",
 		"duty", "duty_version",

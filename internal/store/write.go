@@ -112,6 +112,20 @@ func (db *DB) ReadLog(ctx context.Context, logID string, fn func(*Tx) error) err
 	})
 }
 
+// Beside reads another log in the same transaction, on the same connection: what a
+// command or a page needs of the office above, or of the logs below. Nothing can be
+// written through it. A log that is not there is ErrNoLog.
+func (tx *Tx) Beside(ctx context.Context, logID string) (*Tx, error) {
+	if err := tx.flush(ctx); err != nil {
+		return nil, err
+	}
+	other := newTx(tx.db, tx.inner, true)
+	if err := other.readHead(ctx, logID); err != nil {
+		return nil, fmt.Errorf("read log %s beside %s: %w", logID, tx.log, err)
+	}
+	return other, nil
+}
+
 // lock takes the log's head row, and with it the log's last numbers.
 func (tx *Tx) lock(ctx context.Context, logID string) error {
 	return tx.scanHead(logID, tx.QueryRow(ctx,

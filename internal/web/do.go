@@ -136,7 +136,7 @@ func (s *Server) command(r *http.Request, rd reader, name string, args map[strin
 			return app.Receipt{}, err
 		}
 	}
-	return s.Door.Do(r.Context(), app.Call{Log: s.Log, By: rd.By, Command: name, ID: r.FormValue("command_id"), Args: raw, Confirmed: rd.Confirmed})
+	return s.Door.Do(r.Context(), app.Call{Log: rd.Log, By: rd.By, Command: name, ID: r.FormValue("command_id"), Args: raw, Confirmed: rd.Confirmed})
 }
 
 // confirm checks the password that was entered again (X6). In the demo nobody has one:
@@ -148,7 +148,7 @@ func (s *Server) confirm(r *http.Request, rd *reader) error {
 		if password == "" {
 			return nil // the door refuses unless an earlier entry is fresh
 		}
-		if err := s.Logins.Confirm(r.Context(), s.local(), rd.User, s.Log, password, now); err != nil {
+		if err := s.Logins.Confirm(r.Context(), s.local(), rd.User, rd.Home, password, now); err != nil {
 			return err
 		}
 	}

@@ -267,7 +267,7 @@ func (s *files) takeIn(r *http.Request, rd reader) (to string, err error) {
 	}
 	to = "/roster/import?list=" + string(up.list)
 	var file *app.RosterFile
-	if err := s.Door.View(r.Context(), s.Log, rd.By, "roster", func(v *app.View) error {
+	if err := s.Door.View(r.Context(), rd.Log, rd.By, "roster", func(v *app.View) error {
 		file, err = s.readUpload(r, v, up)
 		return err
 	}); err != nil {
@@ -281,7 +281,7 @@ func (s *files) takeIn(r *http.Request, rd reader) (to string, err error) {
 	if err != nil {
 		return to, err
 	}
-	receipt, err := s.Door.Do(r.Context(), app.Call{Log: s.Log, By: rd.By, Command: "import-roster", ID: r.FormValue("command_id"), Args: args, Feed: file.Feed, Confirmed: rd.Confirmed})
+	receipt, err := s.Door.Do(r.Context(), app.Call{Log: rd.Log, By: rd.By, Command: "import-roster", ID: r.FormValue("command_id"), Args: args, Feed: file.Feed, Confirmed: rd.Confirmed})
 	if err != nil {
 		return to, err
 	}

@@ -206,7 +206,7 @@ func (s *Server) exportLedger(w http.ResponseWriter, r *http.Request, rd reader)
 	ctx := r.Context()
 	f := ledgerFilter(r.URL.Query(), s.Door.Today())
 	rows := 0
-	if err := s.Door.View(ctx, s.Log, rd.By, "ledger-export", func(v *app.View) error {
+	if err := s.Door.View(ctx, rd.Log, rd.By, "ledger-export", func(v *app.View) error {
 		one := f
 		one.Page, one.Size = 1, 1
 		_, sum, err := v.Ledger(ctx, one)
@@ -221,7 +221,7 @@ func (s *Server) exportLedger(w http.ResponseWriter, r *http.Request, rd reader)
 	}
 	f.Seq = receipt.LastSeq
 	var b bytes.Buffer
-	if err := s.Door.View(ctx, s.Log, rd.By, "ledger-export", func(v *app.View) error {
+	if err := s.Door.View(ctx, rd.Log, rd.By, "ledger-export", func(v *app.View) error {
 		return v.WriteLedger(ctx, &b, f, false, [][2]string{
 			{"截至日", f.AsOf.String()}, {"范围", unitOf(ctx, words.ZH, v, rd.By.Unit)}, {"区划", f.Division}, {"承贷机构", f.Bank}, {"用途", f.Purpose}, {"贷款状态", f.State},
 			{"到期日不晚于", f.DueTo.String()}, {"登记号", fmt.Sprint(receipt.LastSeq)},

@@ -26,7 +26,9 @@ const (
 	keyConfirmed = "confirmed"
 	keyToken     = "token"
 	keyDone      = "done"
-	keyStamp     = "stamp" // of the password the session was opened with
+	keyStamp     = "stamp"  // of the password the session was opened with
+	keyHome      = "home"   // the log in which the posts stand; the server's own if it is missing
+	keyCounty    = "county" // the log of the county chosen, of those below an office above
 )
 
 // entry is where somebody goes who is not signed in.
@@ -56,14 +58,17 @@ func (s *Server) reader(r *http.Request) (reader, error) {
 	if rd.User == "" {
 		return rd, act.Refuse("X1", "not-signed-in", nil)
 	}
-	stamp, err := s.Logins.Stamp(ctx, s.local(), rd.User, s.Log)
+	if rd.Home = s.sessions.GetString(ctx, keyHome); rd.Home == "" {
+		rd.Home = s.Log
+	}
+	stamp, err := s.Logins.Stamp(ctx, s.local(), rd.User, rd.Home)
 	if err != nil {
 		return rd, err
 	}
 	if stamp != s.sessions.GetString(ctx, keyStamp) {
 		return rd, act.Refuse("X1", "not-signed-in", nil) // the password was changed since
 	}
-	posts, err := s.Door.PostsOf(ctx, s.Log, rd.User)
+	posts, err := s.Door.PostsOf(ctx, rd.Home, rd.User)
 	if err != nil {
 		return rd, err
 	}
@@ -71,7 +76,7 @@ func (s *Server) reader(r *http.Request) (reader, error) {
 		return rd, act.Refuse("X1", "not-signed-in", nil)
 	}
 	rd.Posts, rd.By = posts, posts[0]
-	names, err := s.Door.UserNames(ctx, s.Log, []string{rd.User})
+	names, err := s.Door.UserNames(ctx, rd.Home, []string{rd.User})
 	if err != nil {
 		return rd, err
 	}
@@ -84,7 +89,35 @@ func (s *Server) reader(r *http.Request) (reader, error) {
 			rd.By = p
 		}
 	}
-	return rd, nil
+	return rd, s.chooseCounty(ctx, &rd)
+}
+
+// chooseCounty sets the log that is read. An office above the county opens the pages of
+// the county chosen, or of the first below it; its administrators those of its own log.
+func (s *Server) chooseCounty(ctx context.Context, rd *reader) error {
+	rd.Log = rd.Home
+	if !rd.By.Above() || rd.By.Role == act.Administrator {
+		return nil
+	}
+	var err error
+	if rd.Counties, err = s.Door.Counties(ctx, rd.By.Unit); err != nil || len(rd.Counties) == 0 {
+		return err
+	}
+	rd.Log = rd.Counties[0].Log
+	for _, c := range rd.Counties {
+		rd.units[c.Unit] = s.unitName(ctx, rd.Lang, c.Unit)
+		if c.Log == s.sessions.GetString(ctx, keyCounty) {
+			rd.Log = c.Log
+		}
+	}
+	return nil
+}
+
+func (s *Server) switchCounty(w http.ResponseWriter, r *http.Request) {
+	if !s.forged(r) {
+		s.sessions.Put(r.Context(), keyCounty, r.FormValue("county"))
+	}
+	http.Redirect(w, r, "/workbench", http.StatusSeeOther)
 }
 
 func postID(a act.Actor) string { return string(a.Role) + "@" + a.Unit }
@@ -162,28 +195,25 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
 		s.show(w, r, l, http.StatusUnprocessableEntity, p)
 		return
 	}
-	if in.Log != s.Log { // an account of another county
-		p.Wrong = true
-		s.show(w, r, l, http.StatusUnprocessableEntity, p)
-		return
-	}
-	s.enter(w, r, in.User, "", in.Stamp, p.Next)
+	s.enter(w, r, in.Log, in.User, "", in.Stamp, p.Next)
 }
 
 // local are the tables of log-ins.
 func (s *Server) local() people.Local { return people.Over(s.Door.DB.Read, s.Door.DB.WriteLocal) }
 
 // enter begins a session: a new token for the cookie, so that a planted one is worth nothing.
-func (s *Server) enter(w http.ResponseWriter, r *http.Request, user, post, stamp, next string) {
+func (s *Server) enter(w http.ResponseWriter, r *http.Request, home, user, post, stamp, next string) {
 	ctx := r.Context()
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		s.answer(w, r, reader{Lang: lang(r)}, err)
 		return
 	}
+	s.sessions.Put(ctx, keyHome, home)
 	s.sessions.Put(ctx, keyUser, user)
 	s.sessions.Put(ctx, keyPost, post)
 	s.sessions.Put(ctx, keyStamp, stamp)
 	s.sessions.Remove(ctx, keyConfirmed)
+	s.sessions.Remove(ctx, keyCounty)
 	http.Redirect(w, r, next, http.StatusSeeOther)
 }
 
@@ -214,6 +244,9 @@ func (s *Server) roles(w http.ResponseWriter, r *http.Request, l string) error {
 		level := say(l, "监督与系统", "Oversight and system")
 		if at := loan.LevelOf(act.Role(who.Role)); at != "" {
 			level = words.Label(l, "level", string(at))
+		}
+		if act.AboveCounty(who.Unit) {
+			level = words.Label(l, "level", map[int]string{4: "prefecture", 2: "region"}[len(who.Unit)])
 		}
 		seat := page.RoleSeat{User: who.User + "|" + who.Role + "@" + who.Unit, Name: who.Name, Role: words.Label(l, "role", who.Role), Unit: s.unitName(r.Context(), l, who.Unit)}
 		if len(groups) == 0 || groups[len(groups)-1].Level != level {
@@ -251,12 +284,12 @@ func (s *Server) becomeRole(w http.ResponseWriter, r *http.Request) {
 	user, post, _ := strings.Cut(r.FormValue("user"), "|")
 	for _, who := range s.Demo.People {
 		if who.User == user {
-			stamp, err := s.Logins.Stamp(r.Context(), s.local(), user, s.Log)
+			stamp, err := s.Logins.Stamp(r.Context(), s.local(), user, who.Log)
 			if err != nil {
 				s.answer(w, r, reader{Lang: lang(r)}, err)
 				return
 			}
-			s.enter(w, r, user, post, stamp, "/workbench")
+			s.enter(w, r, who.Log, user, post, stamp, "/workbench")
 			return
 		}
 	}

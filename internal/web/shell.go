@@ -52,6 +52,9 @@ func (s *Server) frame(r *http.Request, rd reader) page.Shell {
 	for _, p := range rd.Posts {
 		sh.Posts = append(sh.Posts, page.Post{ID: postID(p), Words: rd.units[p.Unit] + " · " + words.Label(rd.Lang, "role", string(p.Role)), Current: p == rd.By})
 	}
+	for _, c := range rd.Counties {
+		sh.Counties = append(sh.Counties, page.Post{ID: c.Log, Words: rd.units[c.Unit], Current: c.Log == rd.Log})
+	}
 	for _, m := range []struct {
 		view string
 		key  page.MenuKey

@@ -28,7 +28,7 @@ import (
 // Options are what the server is made of.
 type Options struct {
 	Door    *app.Door
-	Log     string // the county's log
+	Log     string // the county's log, where nothing says otherwise
 	Place   string // 和田地区洛浦县
 	Profile people.Profile
 	Logins  *people.Logins
@@ -48,8 +48,8 @@ type Demo struct {
 	Files   map[string][]byte
 }
 
-// Person is one of the demo's people.
-type Person struct{ User, Name, Role, Unit string }
+// Person is one of the demo's people, and the log in which the post stands.
+type Person struct{ Log, User, Name, Role, Unit string }
 
 // Server answers the browser.
 type Server struct {
@@ -92,6 +92,7 @@ func (s *Server) routes() []route {
 		{"POST /login", s.signIn},
 		{"POST /logout", s.signOut},
 		{"POST /post", s.switchPost},
+		{"POST /county", s.switchCounty},
 		{"GET /lang/{lang}", s.language},
 		{"GET /roles", s.public(s.roles)},
 		{"POST /roles", s.becomeRole},
@@ -147,6 +148,9 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, cause slog.Attr) {
 
 // reader is who asks, in the post chosen.
 type reader struct {
+	Home      string       // the log in which the reader's posts stand
+	Log       string       // the log that is read: the same, or a county's below the office
+	Counties  []app.Office // what an office above the county can open
 	By        act.Actor
 	User      string
 	Posts     []act.Actor
@@ -174,7 +178,7 @@ func (s *Server) read(view string, h func(w http.ResponseWriter, r *http.Request
 // as there are connections would wait for each other.
 func (s *Server) look(w http.ResponseWriter, r *http.Request, rd reader, view string, fn func(w http.ResponseWriter, v *app.View) error) error {
 	late := &later{ResponseWriter: w, status: http.StatusOK}
-	if err := s.Door.View(r.Context(), s.Log, rd.By, view, func(v *app.View) error { return fn(late, v) }); err != nil {
+	if err := s.Door.View(r.Context(), rd.Log, rd.By, view, func(v *app.View) error { return fn(late, v) }); err != nil {
 		return err
 	}
 	w.WriteHeader(late.status)

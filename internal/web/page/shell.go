@@ -24,6 +24,7 @@ type Shell struct {
 	Unit     string // 洛浦县扶贫办
 	Role     string // 经办
 	Posts    []Post // the seats the person holds, for the role switch
+	Counties []Post // what an office above the county can open, for the county switch; posted to /county as "county"
 	Messages int    // unread messages
 
 	Section MenuKey    // the menu entry this page belongs to
@@ -46,6 +47,16 @@ var (
 	DayOff     = Say("休息日")
 	NoCalendar = Say("工作日历缺失")
 )
+
+// County is the county that an office above reads.
+func (s Shell) County() string {
+	for _, c := range s.Counties {
+		if c.Current {
+			return c.Words
+		}
+	}
+	return ""
+}
 
 // Post is one seat of the person who reads: unit and role.
 type Post struct {
