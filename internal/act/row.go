@@ -36,16 +36,26 @@ func (r Row) equal(o Row) bool {
 // Diff says what turns the rows before into the rows after: rows to put (new or
 // changed) and rows to drop. Order follows the arguments.
 func Diff(before, after []Row) (put, drop []Row) {
+	// What is long in a file grows at its end: most rows stand where they stood.
+	same := 0
+	for same < len(before) && same < len(after) && before[same].sameKey(after[same]) {
+		if !before[same].equal(after[same]) {
+			put = append(put, after[same])
+		}
+		same++
+	}
+	before, after = before[same:], after[same:]
 	old := make(map[string]Row, len(before))
 	for _, r := range before {
 		old[r.id()] = r
 	}
 	for _, r := range after {
-		was, ok := old[r.id()]
+		id := r.id()
+		was, ok := old[id]
 		if !ok || !was.equal(r) {
 			put = append(put, r)
 		}
-		delete(old, r.id())
+		delete(old, id)
 	}
 	for _, r := range before {
 		if _, gone := old[r.id()]; gone {
@@ -53,4 +63,16 @@ func Diff(before, after []Row) (put, drop []Row) {
 		}
 	}
 	return put, drop
+}
+
+func (r Row) sameKey(o Row) bool {
+	if r.Table != o.Table || len(r.Key) != len(o.Key) {
+		return false
+	}
+	for i := range r.Key {
+		if r.Key[i] != o.Key[i] {
+			return false
+		}
+	}
+	return true
 }

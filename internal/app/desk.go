@@ -75,19 +75,35 @@ func (k *Desk) load(ctx context.Context, stream string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, ok := k.door.recall(k.tx.Log(), stream)
-	if !ok {
-		f = folded{state: kd.zero(id)}
-	}
-	events, err := k.tx.Events(ctx, stream, f.version)
-	if err != nil {
-		return nil, err
-	}
-	if f, err = k.fold(kd, f, events); err != nil {
-		return nil, err
+	f, current := k.recall(stream)
+	if !current {
+		if f.state == nil {
+			f.state = kd.zero(id)
+		}
+		events, err := k.tx.Events(ctx, stream, f.version)
+		if err != nil {
+			return nil, err
+		}
+		if f, err = k.fold(kd, f, events); err != nil {
+			return nil, err
+		}
+		if k.tx.LockedSeq() == k.tx.Seq() { // nothing was written yet: everybody may have it
+			k.door.shelves.put(k.tx.Log(), k.tx.Seq(), k.tx.Seq(), map[string]folded{stream: f})
+		}
 	}
 	k.states[stream] = &opened{kind: kd, id: id, now: f}
 	return f.state, nil
+}
+
+// recall gives what is known of a stream, and whether that is all: from an earlier
+// command of the transaction, or from the shelf.
+func (k *Desk) recall(stream string) (f folded, current bool) {
+	if streams, ok := k.tx.Carry.(carried); ok {
+		if f, ok := streams[stream]; ok {
+			return f, true
+		}
+	}
+	return k.door.shelves.take(k.tx.Log(), stream, k.tx.LockedSeq())
 }
 
 func (k *Desk) fold(kd kind, f folded, events []journal.Event) (folded, error) {

@@ -29,20 +29,12 @@ type Door struct {
 	// ConfirmWithin is how long an entered password counts for signatures (X6).
 	ConfirmWithin time.Duration
 
-	mu     sync.Mutex
-	folded map[string]folded   // by log and stream
-	laws   map[string]*law.Law // by digest
+	shelves shelves
+
+	mu   sync.Mutex
+	laws map[string]*law.Law // by digest
 
 	book divisionBook
-}
-
-// foldedMax bounds the cache of folded streams.
-const foldedMax = 50_000
-
-// folded is one stream as it stood at a version. States are never changed in place.
-type folded struct {
-	state   any
-	version int64
 }
 
 // Call is what a face hands in.
@@ -103,8 +95,8 @@ func (d *Door) Do(ctx context.Context, c Call) (Receipt, error) {
 	digest := []byte(d.Register.Keyed("command", content))
 
 	var receipt Receipt
-	var desk *Desk
-	err = d.DB.Write(ctx, c.Log, func(tx *store.Tx) error {
+	err = d.DB.WriteShared(ctx, c.Log, func(tx *store.Tx) error {
+		receipt = Receipt{} // the function may be run again
 		before, err := tx.Command(ctx, c.By.User, c.ID)
 		if err != nil {
 			return err
@@ -119,7 +111,8 @@ func (d *Door) Do(ctx context.Context, c Call) (Receipt, error) {
 			receipt.Repeated = true
 			return nil
 		}
-		if desk, err = d.desk(ctx, tx, c, day.on); err != nil {
+		desk, err := d.desk(ctx, tx, c, day.on)
+		if err != nil {
 			return err
 		}
 		if err := desk.mayCall(ctx, spec); err != nil {
@@ -134,8 +127,11 @@ func (d *Door) Do(ctx context.Context, c Call) (Receipt, error) {
 		if err := spec.run(ctx, desk, args); err != nil {
 			return err
 		}
-		receipt, err = desk.commit(ctx, spec, digest)
-		return err
+		if receipt, err = desk.commit(ctx, spec, digest); err != nil {
+			return err
+		}
+		d.publish(tx, desk)
+		return nil
 	})
 	if errors.Is(err, store.ErrNoLog) {
 		return Receipt{}, act.Refuse("X2", "not-found", act.Figures{"what": clip(c.Log)})
@@ -146,32 +142,8 @@ func (d *Door) Do(ctx context.Context, c Call) (Receipt, error) {
 	// The events are durable; a crash from here on loses only the answer, which the
 	// command id brings back.
 	fault.Point(fault.BeforeAnswer)
-	if desk != nil {
-		d.remember(c.Log, desk)
-	}
 	return receipt, nil
 }
 
 // Today is the civil day by the door's clock.
 func (d *Door) Today() civil.Date { return civil.Of(d.Clock()) }
-
-func (d *Door) remember(log string, k *Desk) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.folded == nil || len(d.folded) > foldedMax {
-		d.folded = map[string]folded{}
-	}
-	for stream, s := range k.states {
-		key := log + "\x00" + stream
-		if d.folded[key].version <= s.now.version {
-			d.folded[key] = s.now
-		}
-	}
-}
-
-func (d *Door) recall(log, stream string) (folded, bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	f, ok := d.folded[log+"\x00"+stream]
-	return f, ok
-}

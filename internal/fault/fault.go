@@ -30,6 +30,7 @@ const (
 	AfterTree         = "store.after-tree"
 	BeforeProjections = "store.before-projections"
 	AfterProjections  = "store.after-projections"
+	BeforeFlush       = "store.before-flush"
 	BeforeHead        = "store.before-head"
 	AfterHead         = "store.after-head"
 	BeforeCommit      = "store.before-commit"
@@ -40,7 +41,7 @@ const (
 var names = []string{
 	BeforeLock, AfterLock, BeforeRegisterRow, AfterRegisterRow, BeforeCommand, AfterCommand,
 	BeforeEvent, AfterEvent, BeforeTree, AfterTree, BeforeProjections, AfterProjections,
-	BeforeHead, AfterHead, BeforeCommit, AfterCommit, BeforeAnswer,
+	BeforeFlush, BeforeHead, AfterHead, BeforeCommit, AfterCommit, BeforeAnswer,
 }
 
 // Names lists every point, in order.

@@ -88,6 +88,7 @@ func (tx *Tx) Append(ctx context.Context, evs []journal.Event) ([]journal.Event,
 	if tx.readOnly || tx.log == "" {
 		return nil, fmt.Errorf("%w: append without the lock of a log", ErrUse)
 	}
+	tx.writes++
 	out := make([]journal.Event, len(evs))
 	for i, e := range evs {
 		done, err := tx.appendOne(ctx, e)

@@ -49,6 +49,7 @@ func (tx *Tx) PutCommand(ctx context.Context, c CommandRecord) error {
 	if tx.readOnly || tx.log == "" {
 		return fmt.Errorf("%w: a command without the lock of a log", ErrUse)
 	}
+	tx.writes++
 	if c.Digest == nil {
 		c.Digest = []byte{}
 	}

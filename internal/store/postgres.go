@@ -26,7 +26,7 @@ func openPostgres(ctx context.Context, dsn string, opts Options) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("postgres: %w", err)
 	}
-	db := &DB{engine: Postgres, write: pool, read: pool, turns: newTurns(false)}
+	db := &DB{engine: Postgres, write: pool, read: pool, turns: newTurns(false), waiting: waiting{logs: map[string][]*shared{}}}
 	db.migration = func() (*sql.DB, func() error) {
 		// What Citus needs for its part of a migration; a plain PostgreSQL takes
 		// these for names of its own and does nothing.

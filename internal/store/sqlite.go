@@ -30,7 +30,7 @@ func openSQLite(ctx context.Context, path string, opts Options) (*DB, error) {
 		return nil, err
 	}
 	write.SetMaxOpenConns(1)
-	db := &DB{engine: SQLite, write: write, read: write, turns: newTurns(true)}
+	db := &DB{engine: SQLite, write: write, read: write, turns: newTurns(true), waiting: waiting{logs: map[string][]*shared{}}}
 	db.migration = func() (*sql.DB, func() error) { return write, func() error { return nil } }
 	// The writer goes first: it makes the file and turns it to WAL.
 	if err := write.PingContext(ctx); err != nil {

@@ -60,6 +60,8 @@ type DB struct {
 	write  *sql.DB // SQLite: one connection
 	read   *sql.DB // PostgreSQL: the same pool
 	turns  *turns
+	// waiting are those who share a commit (WriteShared).
+	waiting waiting
 	// migration opens the pool migrations run on, and says how to close it.
 	migration func() (*sql.DB, func() error)
 }

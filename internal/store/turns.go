@@ -18,6 +18,11 @@ func newTurns(all bool) *turns { return &turns{all: all, logs: map[string]chan s
 
 // enter waits for the turn; leave ends it.
 func (t *turns) enter(ctx context.Context, logID string) (leave func(), err error) {
+	return t.enterUnless(ctx, logID, nil)
+}
+
+// enterUnless is enter until done is closed: then it gives up its place, and leave is nil.
+func (t *turns) enterUnless(ctx context.Context, logID string, done <-chan struct{}) (leave func(), err error) {
 	if t.all {
 		logID = ""
 	}
@@ -31,6 +36,8 @@ func (t *turns) enter(ctx context.Context, logID string) (leave func(), err erro
 	select {
 	case door <- struct{}{}: // senders that wait are served in their order
 		return func() { <-door }, nil
+	case <-done:
+		return nil, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

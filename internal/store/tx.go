@@ -29,6 +29,11 @@ type Tx struct {
 	set      writeSet
 
 	statements int
+	writes     int      // what was written or collected so far, by Exec, Append, Put, Drop and PutCommand
+	committed  []func() // what is done once the transaction is durable
+
+	// Carry is the caller's own, shared by the writers of one transaction.
+	Carry any
 }
 
 func newTx(db *DB, inner *sql.Tx, readOnly bool) *Tx {
@@ -47,6 +52,13 @@ func (tx *Tx) At() int64 { return tx.at }
 // Statements is how many statements were run so far, the lock included.
 func (tx *Tx) Statements() int { return tx.statements }
 
+// LockedSeq is the log's last number when the transaction began.
+func (tx *Tx) LockedSeq() int64 { return tx.lockedSeq }
+
+// AfterCommit runs fn when the transaction is durable, before the next one takes
+// the lock. It is forgotten if the writer that asked for it fails.
+func (tx *Tx) AfterCommit(fn func()) { tx.committed = append(tx.committed, fn) }
+
 // Exec runs a statement that changes rows. Rows put before are written first.
 //
 // SQL is the common text of both engines with $1…$n. Arguments are strings,
@@ -56,6 +68,7 @@ func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, 
 	if tx.readOnly {
 		return nil, fmt.Errorf("%w: %s in a read transaction", ErrUse, verb(query))
 	}
+	tx.writes++
 	if err := tx.flush(ctx); err != nil {
 		return nil, err
 	}

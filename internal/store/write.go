@@ -25,7 +25,8 @@ func (db *DB) Write(ctx context.Context, logID string, fn func(*Tx) error) error
 	}
 	defer leave()
 	fault.Point(fault.BeforeLock)
-	return db.transact(ctx, func(tx *Tx) error {
+	var hooks []func()
+	err = db.transact(ctx, func(tx *Tx) error {
 		if err := tx.lock(ctx, logID); err != nil {
 			return fmt.Errorf("lock log %s: %w", logID, err)
 		}
@@ -36,8 +37,15 @@ func (db *DB) Write(ctx context.Context, logID string, fn func(*Tx) error) error
 		if err := tx.finish(ctx); err != nil {
 			return fmt.Errorf("write log %s: %w", logID, err)
 		}
+		hooks = tx.committed
 		return nil
 	})
+	if err == nil {
+		for _, fn := range hooks {
+			fn()
+		}
+	}
+	return err
 }
 
 // WriteLocal runs fn in a transaction that locks no log: for reference and local
@@ -155,6 +163,7 @@ func (tx *Tx) scanHead(logID string, row *Row) error {
 
 // finish writes what was collected and the new head.
 func (tx *Tx) finish(ctx context.Context) error {
+	fault.Point(fault.BeforeFlush)
 	if err := tx.flush(ctx); err != nil {
 		return err
 	}

@@ -35,6 +35,7 @@ func (tx *Tx) collect(rows []act.Row, drop bool) error {
 	if tx.readOnly || tx.log == "" {
 		return fmt.Errorf("%w: rows without the lock of a log", ErrUse)
 	}
+	tx.writes++
 	if tx.set.at == nil {
 		tx.set.at = map[string]int{}
 	}
