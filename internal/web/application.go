@@ -89,8 +89,36 @@ func (s *Server) application(w http.ResponseWriter, r *http.Request, rd reader, 
 		}
 		p.Loan = lv
 	}
+	p.Print, p.Prints = "/applications/"+a.Number+"/print", prints(l, rd, a)
 	s.forms(&p, r, rd, v, c)
 	return s.render(w, r, rd, p)
+}
+
+// prints are the papers of an application beside its approval form.
+func prints(l string, rd reader, a *loan.Application) []page.Link {
+	var out []page.Link
+	for _, level := range []loan.Level{loan.UnitVillage, loan.UnitTownship, loan.UnitCounty} {
+		// A list is printed by those whose scope it lies in: a village reads its own,
+		// a bank the one it received.
+		own := loan.LevelOf(rd.By.Role)
+		if no := a.List[level]; no != "" && app.MayView(rd.By.Role, "list") && readsList(own, level) {
+			out = append(out, page.Link{Words: label(l, "level", string(level)) + say(l, "汇总表 ", " list ") + no, Href: "/lists/" + no + "/print"})
+		}
+	}
+	return out
+}
+
+// readsList says whether people of a level read the lists that another has signed.
+func readsList(own, signed loan.Level) bool {
+	switch own {
+	case loan.UnitBank:
+		return signed == loan.UnitCounty
+	case loan.UnitVillage:
+		return signed == loan.UnitVillage
+	case loan.UnitTownship:
+		return signed != loan.UnitCounty
+	}
+	return true
 }
 
 func stateOf(a *loan.Application) page.State {

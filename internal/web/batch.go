@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"sort"
@@ -98,10 +99,33 @@ func (s *Server) batch(w http.ResponseWriter, r *http.Request, rd reader, v *app
 			p.Clean = append(p.Clean, row)
 		}
 	}
+	if p.Lists, err = signedLists(r, rd, v, command); err != nil {
+		return err
+	}
 	if len(lines) == 0 {
 		p.Empty = &page.Empty{Says: page.As(say(rd.Lang, "没有待签批的申请。", "Nothing waits for this signature.")), Actions: []page.Link{{Words: say(rd.Lang, "工作台", "Workbench"), Href: "/workbench"}}}
 	}
 	return s.render(w, r, rd, p)
+}
+
+// signedLists are the lists signed lately at this level, to be printed as they were
+// signed.
+func signedLists(r *http.Request, rd reader, v *app.View, command string) ([]page.Link, error) {
+	level := map[string]loan.Level{"sign-village-list": loan.UnitVillage, "sign-township": loan.UnitTownship, "hand-over-list": loan.UnitCounty}[command]
+	if level == "" {
+		return nil, nil
+	}
+	all, err := v.Lists(r.Context(), 200)
+	if err != nil {
+		return nil, err
+	}
+	var out []page.Link
+	for _, l := range all {
+		if l.Level == string(level) && len(out) < 10 {
+			out = append(out, page.Link{Words: fmt.Sprintf(say(rd.Lang, "%s %s %d 份 %s 元 %s", "%s %s %d forms %s yuan %s"), l.Number, l.SignedOn, l.Rows, l.TotalFen.Commas(), l.Document), Href: "/lists/" + l.Number + "/print"})
+		}
+	}
+	return out, nil
 }
 
 // banksOf are the banks to which applications wait to be handed over, as chips, and the

@@ -40,7 +40,7 @@ func (s *Server) notices(w http.ResponseWriter, r *http.Request, rd reader, v *a
 		if err != nil {
 			return err
 		}
-		c := page.NoticeCard{Village: place.Village, Township: place.Township, State: page.Ended, N: n.Rows, SumFen: n.TotalFen, From: n.PostedOn, To: n.LastOn, Href: "/notices?tab=over"}
+		c := page.NoticeCard{Village: place.Village, Township: place.Township, State: page.Ended, N: n.Rows, SumFen: n.TotalFen, From: n.PostedOn, To: n.LastOn, Href: "/notices?tab=over", Print: "/notices/print?n=" + url.QueryEscape(n.Number)}
 		if v.Today.After(n.LastOn) {
 			over = append(over, c)
 			continue
@@ -51,6 +51,9 @@ func (s *Server) notices(w http.ResponseWriter, r *http.Request, rd reader, v *a
 			c.Light = page.WorkingDaysLeft(left, false)
 		}
 		up = append(up, c)
+	}
+	if len(up) > 0 {
+		p.Posters = "/notices/print"
 	}
 	tab := r.URL.Query().Get("tab")
 	p.Tabs = []page.Chip{

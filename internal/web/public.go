@@ -114,12 +114,15 @@ func (b *board) notice(w http.ResponseWriter, r *http.Request, lang string) erro
 		p.Body.Subsidy += l.SubsidyFen
 		p.Body.Rows = append(p.Body.Rows, page.NoticeRow{Borrower: l.Borrower, Purpose: purposeName(lang, law.Default(), l.Purpose), AmountFen: l.AmountFen, Standard: standard(lang, l.SubsidyPercent, l.SubsidyPPM), SubsidyFen: l.SubsidyFen})
 	}
-	scheme := "http://"
-	if b.Secure {
-		scheme = "https://"
-	}
-	p.Body.QR, p.Body.QRSize = qrPath(scheme + p.Body.URL)
+	p.Body.QR, p.Body.QRSize = qrPath(b.scheme() + p.Body.URL)
 	return b.render(w, r, rd, p)
+}
+
+func (s *Server) scheme() string {
+	if s.Secure {
+		return "https://"
+	}
+	return "http://"
 }
 
 // qrPath draws the code of a text as a path, one module a unit; empty if the text is too

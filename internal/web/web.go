@@ -21,6 +21,7 @@ import (
 	"fupindai/internal/act"
 	"fupindai/internal/app"
 	"fupindai/internal/civil"
+	"fupindai/internal/document"
 	"fupindai/internal/people"
 	"fupindai/internal/web/page"
 )
@@ -38,6 +39,7 @@ type Options struct {
 	Secure  bool // cookies only over TLS
 	// BehindProxy says that a proxy stands before this and tells the caller's address.
 	BehindProxy bool
+	Printer     *document.Printer // draws printed forms; nil: with the Chromium of this machine
 }
 
 // Demo is what only the demo has: people without passwords, a clock that is moved,
@@ -69,6 +71,9 @@ type route struct {
 func New(o Options) (http.Handler, error) {
 	if err := page.Ready(); err != nil {
 		return nil, err
+	}
+	if o.Printer == nil {
+		o.Printer = &document.Printer{}
 	}
 	s := &Server{Options: o, mux: http.NewServeMux()}
 	s.sessions = people.NewSessions(s.local(), o.Now).Manager(o.Profile, o.Secure)
@@ -108,7 +113,7 @@ func (s *Server) routes() []route {
 		{"GET /batch/{command}", s.read("batch", s.batch)},
 		{"POST /batch/{command}/confirm", s.batchConfirm},
 		{"GET /disbursements", s.read("disbursements", s.disbursements)},
-	}, s.routesB()...)
+	}, append(s.routesB(), s.printRoutes()...)...)
 }
 
 // guard sets the headers every answer has, bounds bodies, and turns a panic into the

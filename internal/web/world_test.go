@@ -17,6 +17,7 @@ import (
 
 	"fupindai/internal/act"
 	"fupindai/internal/demo"
+	"fupindai/internal/document"
 	"fupindai/internal/people"
 	"fupindai/internal/register"
 	"fupindai/internal/store"
@@ -57,7 +58,7 @@ func mustWorld(t *testing.T, office bool) *world {
 	}
 	o := Options{
 		Door: w.Door, Log: w.Log, Place: demo.Place, Profile: profile, Logins: people.NewLogins(profile), Now: time.Now,
-		Logger: slog.New(slog.NewTextHandler(testWriter{t}, nil)),
+		Logger: slog.New(slog.NewTextHandler(testWriter{t}, nil)), Printer: &document.Printer{Path: "none"},
 	}
 	if !office {
 		o.Demo = &Demo{Advance: w.Clock.Advance}

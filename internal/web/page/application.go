@@ -33,6 +33,7 @@ type Application struct {
 	Loan       *LoanView // once disbursed
 	Household  string    // address of the household file
 	Print      string    // the printable approval form; empty: none
+	Prints     []Link    // the other papers that can be printed
 	Actions    []Action
 	Do         Form // the open form; nil: the reader has nothing to do here
 	Prev, Next *Link

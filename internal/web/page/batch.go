@@ -34,6 +34,7 @@ type BatchPage struct {
 	AsksRate     bool   // rate_ppm of the bank's decision
 	Rate         string
 	Empty        *Empty
+	Lists        []Link // what was signed lately, to be printed
 }
 
 // Hand is a signature: who, when, over what.

@@ -11,6 +11,7 @@ type Export struct {
 	Purpose string
 	Send    Send
 	Back    string
+	Paper   bool // printed, not taken out as a workbook
 }
 
 // Template names the file.

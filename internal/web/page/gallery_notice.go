@@ -34,10 +34,10 @@ func (g gallery) notices() []Example {
 		Shell: g.shell(MenuNotices), Hotline: "0903-555-0100",
 		Tabs: []Chip{{g.w("待公示"), 2, "?", true}, {g.w("公示中"), 1, "?t=1", false}, {g.w("已结束"), 37, "?t=2", false}, {g.w("有反映"), 1, "?t=3", false}},
 		Cards: []NoticeCard{
-			{g.w("奥依拉村"), g.w("恰尔巴格镇"), "/notices/new?village=1", NoticeDue, 9, yuan(310000), "", on("2019-07-08"), on("2019-07-12"), 0, Overdue(2), g.w("编制公示"), ""},
-			{g.w("古勒巴格村"), g.w("恰尔巴格镇"), "/notices/new?village=2", NoticeDue, 4, yuan(135000), "", on("2019-07-08"), on("2019-07-12"), 0, WorkingDaysLeft(3, true), g.w("编制公示"), ""},
-			{g.w("阿依玛克村"), g.w("恰尔巴格镇"), "/notices/LP24-07", OnNotice, 6, yuan(200000), g.w("第 4/5 个工作日"), on("2019-07-02"), on("2019-07-08"), 1, WorkingDaysLeft(1, true), g.w("查看"), "/g/LP24-07"},
-			{g.w("吾斯塘村"), g.w("恰尔巴格镇"), "/notices/LP24-05", Ended, 5, yuan(165000), "", on("2019-06-19"), on("2019-06-26"), 0, Light{}, g.w("查看"), "/g/LP24-05"},
+			{g.w("奥依拉村"), g.w("恰尔巴格镇"), "/notices/new?village=1", NoticeDue, 9, yuan(310000), "", on("2019-07-08"), on("2019-07-12"), 0, Overdue(2), g.w("编制公示"), "", ""},
+			{g.w("古勒巴格村"), g.w("恰尔巴格镇"), "/notices/new?village=2", NoticeDue, 4, yuan(135000), "", on("2019-07-08"), on("2019-07-12"), 0, WorkingDaysLeft(3, true), g.w("编制公示"), "", ""},
+			{g.w("阿依玛克村"), g.w("恰尔巴格镇"), "/notices/LP24-07", OnNotice, 6, yuan(200000), g.w("第 4/5 个工作日"), on("2019-07-02"), on("2019-07-08"), 1, WorkingDaysLeft(1, true), g.w("查看"), "/g/LP24-07", ""},
+			{g.w("吾斯塘村"), g.w("恰尔巴格镇"), "/notices/LP24-05", Ended, 5, yuan(165000), "", on("2019-06-19"), on("2019-06-26"), 0, Light{}, g.w("查看"), "/g/LP24-05", ""},
 		},
 		Reports: []ReportRow{{"K7M4Q2RD", g.w("阿依玛克村"), on("2019-07-03"), WorkingDaysLeft(8, false), "", "郭思源", "/notices/reports/K7M4Q2RD"}},
 	}

@@ -14,6 +14,7 @@ type Notices struct {
 	Hotline  string      // 举报电话; empty blocks publishing
 	SetPhone *HotlineForm
 	Empty    *Empty
+	Posters  string // all posters that hang today, in one file
 }
 
 // NoticeCard is one village with loans to publish, or a notice.
@@ -29,6 +30,7 @@ type NoticeCard struct {
 	Light             Light
 	Verb              string // 编制公示, 查看
 	Public            string // the public page; empty before publication
+	Print             string // the poster; empty before publication
 }
 
 // HotlineForm is set-hotline: phone, office.

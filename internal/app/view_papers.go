@@ -1,0 +1,209 @@
+package app
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"fupindai/internal/act"
+	"fupindai/internal/civil"
+	"fupindai/internal/idcard"
+	"fupindai/internal/journal"
+	"fupindai/internal/loan"
+	"fupindai/internal/money"
+	"fupindai/internal/office"
+)
+
+// Marks are the fingerprints of a stream's recorded acts by their number: the first
+// eight digits of the hash under which the act stands in the log's tree. What a form
+// prints beside a signature is looked up with them.
+func (v *View) Marks(ctx context.Context, stream string) (map[int64]string, error) {
+	events, err := v.k.tx.Events(ctx, stream, 0)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[int64]string, len(events))
+	for _, e := range events {
+		h := tlog.RecordHash(e.Encode())
+		out[e.Seq] = hex.EncodeToString(h[:4])
+	}
+	return out, nil
+}
+
+// ApplicationMarks are Marks of the file in which an application stands.
+func (v *View) ApplicationMarks(ctx context.Context, c *ApplicationCase) (map[int64]string, error) {
+	return v.Marks(ctx, loan.Stream(c.File.Household))
+}
+
+// Sexes are 男 or 女 by person, as the identity number says it; unknown ones are absent.
+func (v *View) Sexes(ctx context.Context, persons []string) (map[string]string, error) {
+	numbers, err := v.FullNumbers(ctx, persons)
+	out := map[string]string{}
+	for id, n := range numbers {
+		switch r := idcard.Check(n); {
+		case r.Birth.IsZero():
+		case r.Female:
+			out[id] = "女"
+		default:
+			out[id] = "男"
+		}
+	}
+	return out, err
+}
+
+// PaperRow is one row of a signed list as the journal has it.
+type PaperRow struct {
+	office.ListRow
+	Village, Borrower, Purpose string
+	Asked                      loan.Terms
+}
+
+// SignedList opens a signed list in scope with the rows as they were signed: sums and
+// terms are those of the signature, whatever the applications say today (printed =
+// stored). The fingerprint is computed again from the rows; one that no longer agrees
+// is an error, for nothing may be printed under it.
+func (v *View) SignedList(ctx context.Context, number string) (*office.List, []PaperRow, error) {
+	none := act.Refuse("X2", "not-found", act.Figures{"what": clip(number)})
+	if !listNumber(number) {
+		return nil, nil, none
+	}
+	l, err := open[*office.List](ctx, v.k, office.ListStream(number))
+	if err != nil {
+		return nil, nil, err
+	}
+	if l.Level == "" || !v.Scope.Covers(l.Unit, l.Bank) {
+		return nil, nil, none
+	}
+	salts, err := v.salts(ctx, number)
+	if err != nil {
+		return nil, nil, err
+	}
+	var rows []PaperRow
+	var commitments [][]byte
+	for i, r := range l.Lines {
+		f, err := open[*loan.File](ctx, v.k, loan.Stream(r.Household))
+		if err != nil {
+			return nil, nil, err
+		}
+		a := f.Application(r.Application)
+		rows = append(rows, PaperRow{ListRow: r, Village: a.Village, Borrower: a.Borrower, Purpose: a.Purpose, Asked: a.Asked})
+		if i < len(salts) {
+			commitments = append(commitments, journal.Commit(salts[i], r.Household, r.Application, strconv.Itoa(r.Revision), r.AmountFen.String(), strconv.Itoa(r.TermMonths)))
+		}
+	}
+	if hex.EncodeToString(journal.Root(commitments)) != l.Fingerprint {
+		return nil, nil, fmt.Errorf("list %s no longer has its fingerprint", number)
+	}
+	return l, rows, nil
+}
+
+func (v *View) salts(ctx context.Context, list string) ([][]byte, error) {
+	rows, err := v.k.tx.Query(ctx, `SELECT salt FROM row_salt WHERE log_id = $1 AND list = $2 ORDER BY no`, v.k.tx.Log(), list)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out [][]byte
+	for rows.Next() {
+		var s []byte
+		if err := rows.Scan(&s); err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
+}
+
+// listNumber says whether a text can be the number of a list; nothing else becomes the
+// name of a stream.
+func listNumber(s string) bool {
+	if s == "" || len(s) > 40 {
+		return false
+	}
+	for _, r := range s {
+		if (r < '0' || r > '9') && (r < 'A' || r > 'Z') && r != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+// Lists are the signed lists in scope, the newest first, at most limit.
+func (v *View) Lists(ctx context.Context, limit int) ([]ListLine, error) {
+	vf, vt, bf, bt := v.Scope.spans()
+	rows, err := v.k.tx.Query(ctx, `SELECT list, level, unit, bank, document, fingerprint, signed_by, signed_role, rows_count, total_fen, signed_on
+		FROM list WHERE log_id = $1 AND unit >= $2 AND unit < $3 AND bank >= $4 AND bank < $5 ORDER BY signed_on DESC, list DESC LIMIT $6`,
+		v.k.tx.Log(), vf, vt, bf, bt, int64(limit))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []ListLine
+	for rows.Next() {
+		var l ListLine
+		var role, signed string
+		var total int64
+		if err := rows.Scan(&l.Number, &l.Level, &l.Unit, &l.Bank, &l.Document, &l.Fingerprint, &l.By, &role, &l.Rows, &total, &signed); err != nil {
+			return nil, err
+		}
+		l.Role, l.TotalFen = act.Role(role), money.Fen(total)
+		if l.SignedOn, err = civil.Parse(signed); err != nil {
+			return nil, err
+		}
+		out = append(out, l)
+	}
+	return out, rows.Err()
+}
+
+// NoticeCase is one notice with what its poster shows.
+type NoticeCase struct {
+	*office.Notice
+	Place Place
+	Names map[string]string // of the borrowers
+}
+
+// Notice opens a notice in scope.
+func (v *View) Notice(ctx context.Context, number string) (*NoticeCase, error) {
+	none := act.Refuse("X2", "not-found", act.Figures{"what": clip(number)})
+	if !listNumber(number) {
+		return nil, none
+	}
+	n, err := open[*office.Notice](ctx, v.k, office.NoticeStream(number))
+	if err != nil {
+		return nil, err
+	}
+	if n.Token == "" || (v.Scope.Bank == "" && !v.Scope.Covers(n.Village, "")) {
+		return nil, none
+	}
+	out := &NoticeCase{Notice: n}
+	if out.Place, err = v.PlaceOf(ctx, n.Village); err != nil {
+		return nil, err
+	}
+	var persons []string
+	for _, l := range n.Lines {
+		persons = append(persons, l.Borrower)
+	}
+	out.Names, err = v.Names(ctx, persons)
+	return out, err
+}
+
+// Heads are the names of households' heads by household.
+func (v *View) Heads(ctx context.Context, households []string) (map[string]string, error) {
+	found, err := v.k.door.Register.Households(ctx, v.k.tx, households)
+	if err != nil {
+		return nil, err
+	}
+	var persons []string
+	for _, h := range found {
+		persons = append(persons, h.HeadPerson)
+	}
+	names, err := v.Names(ctx, persons)
+	out := map[string]string{}
+	for id, h := range found {
+		out[id] = names[h.HeadPerson]
+	}
+	return out, err
+}

@@ -1,0 +1,259 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+
+	"fupindai/internal/act"
+	"fupindai/internal/app"
+	"fupindai/internal/document"
+	"fupindai/internal/loan"
+	"fupindai/internal/words"
+)
+
+// The papers of the line: 审批表, 汇总表, 村级公示 (A1–A4, A6). Official forms are
+// Chinese whatever language the reader has chosen.
+
+func village(name string) string { return strings.TrimSuffix(name, "委会") }
+
+func (p paper) bank(code string) (string, error) {
+	names, err := bankNames(p.Request, words.ZH, p.View)
+	return names[code], err
+}
+
+// hand is the signature at a step the application has passed since it was last sent
+// back to or before it; an empty place otherwise.
+func hand(c *app.ApplicationCase, marks map[int64]string, step loan.Step) document.Signature {
+	a := c.App
+	if step.Open() && a.Step().Open() && !step.Before(a.Step()) {
+		return document.Signature{}
+	}
+	var out document.Signature
+	for _, h := range a.Hands {
+		if h.Step == step {
+			out = document.Signature{Role: label(words.ZH, "role", string(h.By.Role)), Name: c.Users[h.By.User], On: h.On, Mark: marks[h.Seq]}
+		}
+	}
+	for _, o := range a.Opinions {
+		if o.Step == step && o.On == out.On {
+			out.Opinion = c.Texts[o.Note.ID]
+		}
+	}
+	if out.Name != "" && out.Opinion == "" {
+		out.Opinion = "同意。"
+	}
+	return out
+}
+
+// approvalPaper is 扶贫小额信贷审批表.
+func (s *Server) approvalPaper(p paper) (printable, error) {
+	ctx := p.Context()
+	c, err := p.Application(ctx, p.PathValue("no"))
+	if err != nil {
+		return printable{}, err
+	}
+	a := c.App
+	h, err := p.Household(ctx, a.Household)
+	if err != nil {
+		return printable{}, err
+	}
+	marks, err := p.ApplicationMarks(ctx, c)
+	if err != nil {
+		return printable{}, err
+	}
+	var persons []string
+	for _, m := range h.Persons {
+		persons = append(persons, m.ID)
+	}
+	numbers, err := p.numbers(persons)
+	if err != nil {
+		return printable{}, err
+	}
+	sexes, err := p.Sexes(ctx, []string{a.Borrower})
+	if err != nil {
+		return printable{}, err
+	}
+	f := &document.Approval{
+		Sheet:       document.Sheet{Paper: document.Portrait, Title: "扶贫小额信贷审批表", Number: a.Number, FilledOn: a.SubmittedOn(), InYuan: true},
+		HouseholdNo: h.Household.No, Sex: sexes[a.Borrower], Phone: h.Household.Phone, Address: h.Place.County + h.Place.Township + village(h.Place.Village) + h.Household.Address,
+		AskedFen: a.Asked.AmountFen, AskedMonths: a.Asked.TermMonths, Purpose: purposeName(words.ZH, p.Law, a.Purpose), Project: c.Texts[a.Project.ID], Promised: a.SubmittedOn(),
+	}
+	for _, m := range h.Persons {
+		r := document.Relative{Name: m.Name, Relation: m.Relation, ID: numbers[m.ID], Birth: m.Birth}
+		f.Family = append(f.Family, r)
+		if m.ID == h.Household.HeadPerson {
+			f.Head = m.Name
+		}
+		if m.ID == a.Borrower {
+			f.Borrower = r
+		}
+	}
+	if f.Head == "" && len(f.Family) > 0 {
+		f.Head = f.Family[0].Name
+	}
+	f.Attribute = attribute(h)
+	if f.Bank, err = p.bank(a.Bank); err != nil {
+		return printable{}, err
+	}
+	for _, other := range h.File.Applications {
+		if other.Number == a.Number {
+			break
+		}
+		f.Again = f.Again || other.Loan != ""
+	}
+	if v := a.Survey; v != nil {
+		f.Surveyed, f.IncomeFen, f.DebtsFen, f.Overdebt = true, v.IncomeFen, v.DebtsFen, c.Texts[v.Reason.ID]
+	}
+	for _, seat := range signatures(c, words.ZH) {
+		if seat.Void {
+			continue
+		}
+		sg := document.Signature{Role: seat.Role, Name: seat.Name}
+		f.Seats = append(f.Seats, sg)
+	}
+	signed := a.Signed()
+	for i, seat := range act.Seats {
+		if sg, ok := signed[seat]; ok {
+			f.Seats[i] = document.Signature{Role: f.Seats[i].Role, Name: c.Users[sg.User], On: sg.On, Mark: marks[sg.Seq], Opinion: c.Texts[sg.Note.ID]}
+			if f.Seats[i].Opinion == "" {
+				f.Seats[i].Opinion = "同意"
+			}
+		}
+	}
+	f.Secretary, f.Clerk, f.Leader = hand(c, marks, loan.StepVillageList), hand(c, marks, loan.StepTownshipReview), hand(c, marks, loan.StepTownshipSign)
+	f.County.Signature, f.Decision.Signature = hand(c, marks, loan.StepSuggestion), hand(c, marks, loan.StepDecision)
+	if f.County.Name != "" {
+		f.County.AmountFen, f.County.Months = a.Suggested.AmountFen, a.Suggested.TermMonths
+		if hand(c, marks, loan.StepHandOver).Name != "" || a.Document != "" {
+			f.County.Document = a.Document
+		}
+	}
+	if f.Decision.Name != "" {
+		f.Decision.AmountFen, f.Decision.Months, f.Decision.Rate = a.Decided.AmountFen, a.Decided.TermMonths, a.RatePPM
+		if reason, ok := p.Law.DeclineReason(a.DeclinedAs); ok {
+			f.Decision.Declined = reason.ZH
+		}
+	}
+	f.Draft = f.Decision.Name == ""
+	var last int64
+	for _, h := range a.Hands {
+		last = max(last, h.Seq)
+	}
+	f.Fingerprint = marks[last]
+	return printable{forms: []document.Form{f}, back: "/applications/" + a.Number, persons: len(persons), what: "approval"}, nil
+}
+
+// attribute is the household's attribute as forms write it.
+func attribute(h *app.HouseholdCase) string {
+	if h.Household.OutOfPovertyYear > 0 {
+		return fmt.Sprintf("%s（%d年脱贫）", h.Household.Attribute, h.Household.OutOfPovertyYear)
+	}
+	return h.Household.Attribute
+}
+
+// listPaper is 审批表汇总表, as it was signed.
+func (s *Server) listPaper(p paper) (printable, error) {
+	ctx := p.Context()
+	l, rows, err := p.SignedList(ctx, p.PathValue("no"))
+	if err != nil {
+		return printable{}, err
+	}
+	f := &document.List{
+		Sheet: document.Sheet{Paper: document.Landscape, Title: "扶贫小额信贷审批表汇总表", Number: l.Number, FilledOn: l.SignedOn, InYuan: true, Fingerprint: l.Fingerprint},
+		Level: l.Level, Document: l.Document, SumFen: l.TotalFen, From: village(unitOf(ctx, words.ZH, p.View, l.Unit)),
+	}
+	if l.Bank != "" {
+		if f.To, err = p.bank(l.Bank); err != nil {
+			return printable{}, err
+		}
+	}
+	var persons []string
+	families := map[string]bool{}
+	for _, r := range rows {
+		persons = append(persons, r.Borrower)
+		families[r.Household] = true
+	}
+	f.Families = len(families)
+	names, err := p.Names(ctx, persons)
+	if err != nil {
+		return printable{}, err
+	}
+	numbers, err := p.numbers(persons)
+	if err != nil {
+		return printable{}, err
+	}
+	heads, err := p.Heads(ctx, sortedKeys(families))
+	if err != nil {
+		return printable{}, err
+	}
+	for _, r := range rows {
+		place, err := p.PlaceOf(ctx, r.Village)
+		if err != nil {
+			return printable{}, err
+		}
+		row := document.ListRow{
+			Head: heads[r.Household], Borrower: names[r.Borrower], ID: numbers[r.Borrower], Place: village(place.Village), AskedFen: r.Asked.AmountFen, Months: r.TermMonths,
+			Purpose: purposeName(words.ZH, p.Law, r.Purpose), AmountFen: r.AmountFen,
+		}
+		f.Rows = append(f.Rows, row)
+	}
+	users, err := p.UserNames(ctx, []string{l.SignedBy.User})
+	if err != nil {
+		return printable{}, err
+	}
+	by := document.Signature{Role: label(words.ZH, "role", string(l.SignedBy.Role)), Name: users[l.SignedBy.User], On: l.SignedOn, Mark: l.Fingerprint[:min(8, len(l.Fingerprint))]}
+	switch loan.Level(l.Level) {
+	case loan.UnitVillage:
+		f.Signs = []document.Signature{by}
+	case loan.UnitTownship:
+		f.Signs = []document.Signature{{Role: "乡镇扶贫办经办人"}, by}
+	default:
+		f.Signs = []document.Signature{{Role: "县扶贫办经办人"}, by, {Role: "承贷机构签收人、时间"}}
+	}
+	return printable{forms: []document.Form{f}, back: "/applications", persons: len(persons), what: "list"}, nil
+}
+
+// posterPaper is 村级公示 for the board: the notices named by n, else all that stand today.
+func (s *Server) posterPaper(p paper) (printable, error) {
+	ctx := p.Context()
+	numbers := p.URL.Query()["n"]
+	if len(numbers) == 0 {
+		lines, err := p.Notices(ctx)
+		if err != nil {
+			return printable{}, err
+		}
+		for _, n := range lines {
+			if !n.PostedOn.After(p.Today) && !n.LastOn.Before(p.Today) {
+				numbers = append(numbers, n.Number)
+			}
+		}
+	}
+	if len(numbers) == 0 || len(numbers) > postersMax {
+		return printable{}, act.Refuse("X2", "not-found", act.Figures{"what": "notice"})
+	}
+	f := &document.Posters{Sheet: document.Sheet{Paper: document.Board, Title: "村级公示"}}
+	for _, no := range numbers {
+		n, err := p.Notice(ctx, no)
+		if err != nil {
+			return printable{}, err
+		}
+		b := document.Poster{
+			Village: village(n.Place.Village), Township: n.Place.Township, Basis: opinionNumber, From: n.PostedOn, To: n.LastOn, Phone: n.Hotline, Office: n.Office,
+			Publisher: n.Place.County + "扶贫开发领导小组", URL: p.Host + "/n/" + n.Token,
+		}
+		b.QR, b.QRSize = qrPath(s.scheme() + b.URL)
+		if b.Days, err = p.Law.Working().Between(n.PostedOn, n.LastOn); err != nil {
+			return printable{}, err
+		}
+		for _, l := range n.Lines {
+			b.Rows = append(b.Rows, document.PosterRow{Borrower: n.Names[l.Borrower], Purpose: purposeName(words.ZH, p.Law, l.Purpose), Standard: standard(words.ZH, l.SubsidyPercent, l.SubsidyPPM), AmountFen: l.AmountFen, SubsidyFen: l.SubsidyFen})
+			b.SumFen += l.AmountFen
+			b.Subsidy += l.SubsidyFen
+		}
+		f.All = append(f.All, b)
+	}
+	return printable{forms: []document.Form{f}, back: "/notices?tab=up"}, nil
+}
+
+// postersMax is how many sheets one file takes; it protects the machine.
+const postersMax = 500

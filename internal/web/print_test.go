@@ -1,0 +1,137 @@
+package web
+
+import (
+	"context"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"fupindai/internal/act"
+	"fupindai/internal/app"
+	"fupindai/internal/demo"
+	"fupindai/internal/store"
+)
+
+// Printed = stored: a signed list prints what was signed, with its fingerprint; sums
+// that applications took on later do not change it (A3.3, I8).
+func TestA3_3_ListPrintsWhatWasSigned(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	b := w.as(t, "county-head")
+	b.get("/batch/hand-over-list")
+	b.get(b.link("/lists/"))
+	if b.status != 200 || !strings.Contains(b.body, "扶贫小额信贷审批表汇总表") {
+		t.Fatalf("%s: %d", b.path, b.status)
+	}
+	number := strings.Split(b.path, "/")[2]
+	var list *app.ListLine
+	by := actorOf(t, "county-head")
+	if err := w.Door.View(context.Background(), w.Log, by, "list", func(v *app.View) (err error) {
+		list, _, err = v.List(context.Background(), number)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{list.TotalFen.Commas(), "人民币" + list.TotalFen.Capitals(), "指纹 " + list.Fingerprint[:8], list.Document, "请用浏览器打印"} {
+		if !strings.Contains(b.body, want) {
+			t.Errorf("the list does not print %q", want)
+		}
+	}
+	if regexp.MustCompile(`\d{17}[\dX]`).MatchString(b.body) {
+		t.Error("a whole identity number stands on a list printed without a purpose")
+	}
+}
+
+// I13: whole numbers on paper are an act that is recorded first; without a purpose
+// nothing is printed.
+func TestI13_WholeNumbersOnPaperAreRecorded(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	b := w.as(t, "county-head")
+	b.get("/batch/hand-over-list")
+	path := b.link("/lists/")
+	b.get(path)
+	b.get(b.link(path + "?full="))
+	form := b.form()
+	b.post(form, url.Values{"export_purpose": {""}})
+	if b.status != 422 {
+		t.Fatalf("without a purpose: %d", b.status)
+	}
+	before := mustEvents(t, w, "reading.exported/1")
+	b.post(form, url.Values{"export_purpose": {"送承贷机构存档"}})
+	if b.status != 200 || !regexp.MustCompile(`\d{17}[\dX]`).MatchString(b.body) {
+		t.Fatalf("with a purpose: %d, no whole number", b.status)
+	}
+	if after := mustEvents(t, w, "reading.exported/1"); after != before+1 {
+		t.Errorf("%d exports recorded, not one", after-before)
+	}
+	other := w.as(t, "township-clerk")
+	other.get(path)
+	if other.status != 404 {
+		t.Errorf("a township prints the county's list: %d", other.status)
+	}
+}
+
+// An application that is still on its way prints with the draft's diagonal and without
+// later signatures.
+func TestA1_2_UnsignedFormIsADraft(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	b := w.as(t, "township-clerk")
+	seen := map[bool]int{}
+	b.get("/applications")
+	for _, m := range regexp.MustCompile(`href="/applications/(SQ-[0-9-]+)"`).FindAllStringSubmatch(b.body, 12) {
+		b.get("/applications/" + m[1] + "/print")
+		if b.status != 200 || !strings.Contains(b.body, "扶贫小额信贷审批表") {
+			t.Fatalf("%s: %d", b.path, b.status)
+		}
+		seen[strings.Contains(b.body, `class="draft"`)]++
+	}
+	if seen[true] == 0 {
+		t.Errorf("no draft among the forms: %v", seen)
+	}
+}
+
+// The posters of all notices that hang, in one page; the five columns and nothing else.
+func TestA6_2_PostersTogether(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	b := w.as(t, "county-clerk")
+	b.get("/notices")
+	b.get(b.link("/notices/6"))
+	b.post(b.form(), url.Values{"command": {"publish-notice"}, "row": b.rows()})
+	b.get("/notices?tab=up")
+	up := strings.Count(b.body, "打印海报")
+	b.get("/notices/print")
+	if b.status != 200 || strings.Count(b.body, `<section class="one">`) != up || up == 0 {
+		t.Fatalf("%d notices hang, %d posters: %d", up, strings.Count(b.body, `<section class="one">`), b.status)
+	}
+	for _, never := range []string{"********", "138"} {
+		if strings.Contains(b.body, never) {
+			t.Errorf("a poster says %q", never)
+		}
+	}
+}
+
+func actorOf(t *testing.T, role string) act.Actor {
+	t.Helper()
+	for _, p := range demo.RoleNames() {
+		if p.Role == role {
+			return act.Actor{User: p.User, Role: act.Role(p.Role), Unit: p.Unit}
+		}
+	}
+	t.Fatalf("the demo has no %s", role)
+	return act.Actor{}
+}
+
+func mustEvents(t *testing.T, w *world, kind string) int64 {
+	t.Helper()
+	var n int64
+	if err := w.Door.DB.ReadLog(context.Background(), w.Log, func(tx *store.Tx) error {
+		return tx.QueryRow(context.Background(), `SELECT count(*) FROM journal WHERE log_id = $1 AND type = $2`, w.Log, kind).Scan(&n)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
