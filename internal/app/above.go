@@ -66,11 +66,7 @@ func (k *Desk) peopleOf(ctx context.Context, by act.Actor) (*people.People, erro
 	if err != nil {
 		return nil, err
 	}
-	p, err := open[*people.People](ctx, office, people.Stream)
-	if err == nil {
-		k.door.remember(log, office)
-	}
-	return p, err
+	return open[*people.People](ctx, office, people.Stream)
 }
 
 // userNames are the real names of users of this log, and of the offices above it who

@@ -95,8 +95,15 @@ func (d *Door) Do(ctx context.Context, c Call) (Receipt, error) {
 	digest := []byte(d.Register.Keyed("command", content))
 
 	var receipt Receipt
+	again := false
 	err = d.DB.WriteShared(ctx, c.Log, func(tx *store.Tx) error {
-		receipt = Receipt{} // the function may be run again
+		receipt = Receipt{}
+		if again { // another writer spoilt the group: the texts of the first run are forgotten
+			if args, day, err = spec.decode(c.Args); err != nil {
+				return err
+			}
+		}
+		again = true
 		before, err := tx.Command(ctx, c.By.User, c.ID)
 		if err != nil {
 			return err
