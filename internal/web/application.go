@@ -282,26 +282,22 @@ func (s *Server) forms(p *page.Application, r *http.Request, rd reader, v *app.V
 	}
 	switch form := r.FormValue("form"); {
 	case form == "return" && can("return-to"):
-		f := page.ReturnForm{Send: give("return-to"), N: 1, Note: typed(r, "note", ""), Back: at}
+		f := page.ReturnForm{Send: s.send(l, at+"?form=return", "return-to", a.Revision), N: 1, Note: typed(r, "note", ""), Back: at}
 		for _, t := range loan.Returnable(a.Step()) {
 			f.To = append(f.To, page.Option{Value: string(t), Words: label(l, "step", string(t)), Chosen: ticked(r, "to", string(t))})
 		}
 		for _, reason := range v.Law.ReturnReasons() {
 			f.Reasons = append(f.Reasons, page.Option{Value: reason.Code, Words: reason.Name().In(l), Chosen: ticked(r, "reasons", reason.Code)})
 		}
-		f.Send.Href = doAt(at)
-		if kept(r) != nil {
-			f.Send.Href = doAt(at + "?form=return")
-		}
-		p.Do, p.Actions = f, nil
+		p.Do, p.Actions = withApplication(f, a.Number), nil
 		return
 	case form == "decline" && can("decide") && a.Step() == loan.StepDecision:
-		f := page.DeclineForm{Send: give("decide"), Note: typed(r, "note", ""), Back: at}
+		f := page.DeclineForm{Send: s.send(l, at+"?form=decline", "decide", a.Revision), Note: typed(r, "note", ""), Back: at}
 		f.Send.Verb = say(l, "不予贷款", "Decline")
 		for _, reason := range v.Law.DeclineReasons() {
 			f.Reasons = append(f.Reasons, page.Option{Value: reason.Code, Words: reason.Name().In(l), Chosen: ticked(r, "reason", reason.Code)})
 		}
-		p.Do, p.Actions = f, nil
+		p.Do, p.Actions = withApplication(f, a.Number), nil
 		return
 	}
 	switch a.Step() {

@@ -93,6 +93,9 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request) {
 		if len(receipt.Created) > 0 && strings.HasPrefix(at, "/applications/new") {
 			at = "/applications/" + receipt.Created[0]
 		}
+		if strings.HasPrefix(at, "/applications/") {
+			at, _, _ = strings.Cut(at, "?") // the form that was sent is done with
+		}
 		http.Redirect(w, r, at, http.StatusSeeOther)
 	}
 }
@@ -251,6 +254,12 @@ func withApplication(f page.Form, number string) page.Form {
 		f.Send.Href += q
 		return f
 	case page.DisburseForm:
+		f.Send.Href += q
+		return f
+	case page.ReturnForm:
+		f.Send.Href += q
+		return f
+	case page.DeclineForm:
 		f.Send.Href += q
 		return f
 	}
