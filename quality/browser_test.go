@@ -242,10 +242,12 @@ func (w *walker) tick(name string, values ...string) {
 
 // press clicks the button or link with these words, as a person would: it must stand
 // on the page and nothing may cover it. It waits for the page or dialog that follows.
-func (w *walker) press(words string) {
+// With a place only what lies in the table's row that speaks of it is meant.
+func (w *walker) press(words string, place ...string) {
 	w.Helper()
 	what := run(w, chromedp.Evaluate[string](`(() => {`+here+`
-		const all = [...root.querySelectorAll('a[href],button,summary')].filter(seen), words = `+js(words)+`;
+		const place = `+js(strings.Join(place, ""))+`, words = `+js(words)+`;
+		const all = [...root.querySelectorAll('a[href],button,summary')].filter(seen).filter(e => !place || e.closest('tr')?.innerHTML.includes(place));
 		const text = e => e.innerText.replace(/\s+/g, ' ').trim();
 		const main = all.filter(e => e.closest('main,dialog'));
 		const e = [main, all].flatMap(l => [l.find(e => text(e) === words), l.find(e => text(e).startsWith(words))]).find(Boolean);

@@ -55,7 +55,7 @@ func (w *walker) takeInRoster() {
 	w.open("/roster/import")
 	w.upload("县级名册-有错误行.xlsx")
 	w.says("没有写入任何数据")
-	w.says("列名")
+	w.says("导入行错误表")
 	w.errorBook()
 	w.task("T9", func() {
 		w.press("重新上传")
@@ -228,8 +228,15 @@ func (w *walker) survey(number string) {
 
 // sign ticks one application on the list of the page and signs: the confirmation
 // repeats how many and how much.
+// An application with a hint is opened first, else it cannot be ticked.
 func (w *walker) sign(verb, number string) {
 	w.Helper()
+	if w.now(`!!document.querySelector('input[name=row][value^="` + number + `@"][disabled]')`) {
+		w.press("打开", number)
+		w.says("负债比")
+		w.press("返回清单")
+		w.says("已打开")
+	}
 	w.tick("row", number+"@")
 	w.look()
 	w.press(verb)
@@ -300,6 +307,10 @@ func (w *walker) county(number string) {
 // handOver signs the county's list for the bank under a document's number.
 func (w *walker) handOver(document, number string) {
 	w.Helper()
+	if w.now(`!!document.querySelector('input[name=row][value^="` + number + `@"][disabled]')`) {
+		w.press("打开", number)
+		w.press("返回清单")
+	}
 	w.tick("row", number+"@")
 	w.fill(map[string]string{"document": document})
 	w.press("汇总表与文件送承贷机构")

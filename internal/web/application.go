@@ -91,6 +91,9 @@ func (s *Server) application(w http.ResponseWriter, r *http.Request, rd reader, 
 	}
 	p.Print, p.Prints = "/applications/"+a.Number+"/print", prints(l, rd, a)
 	s.forms(&p, r, rd, v, c)
+	if back := s.opened(r, rd, a); back != "" {
+		p.Prev = &page.Link{Words: say(l, "返回清单", "Back to the list"), Href: back}
+	}
 	return s.render(w, r, rd, p)
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -73,25 +74,42 @@ func (s *Server) batch(w http.ResponseWriter, r *http.Request, rd reader, v *app
 			refused[row.Row] = row.Refusal
 		}
 	}
+	m := s.marks(ctx, command)
+	if len(m.Ticked) > 0 { // ticks are kept from one act on the list to the next, no longer
+		again := m
+		again.Ticked = nil
+		s.putMarks(ctx, command, again)
+	}
 	for i, a := range lines {
 		place, err := v.PlaceOf(ctx, a.Village)
 		if err != nil {
 			return err
 		}
+		id := rowMark(a.Number, a.Revision)
 		row := page.BatchRow{
-			ID: a.Number, Seen: a.Revision, No: i + 1, Borrower: names[a.Borrower], Href: "/applications/" + a.Number, Place: place.Village,
+			ID: a.Number, Seen: a.Revision, No: i + 1, Borrower: names[a.Borrower], Href: "/applications/" + a.Number + "?list=" + command, Place: place.Village,
 			AskedFen: a.Asked.AmountFen, SumFen: a.Terms().AmountFen, Months: a.Terms().TermMonths, Purpose: purpose(rd.Lang, v, a.Purpose),
-			Tick: ticked(r, "row", a.Number+"@"+strconv.Itoa(a.Revision)),
+			Tick: ticked(r, "row", id) || slices.Contains(m.Ticked, id),
+		}
+		if i == 0 { // the one that waits longest stands first
+			p.Light, _ = stepLight(v, a)
 		}
 		if no := refused[a.Number]; no != nil {
 			row.Changed, row.ChangedBy = true, refusal(rd.Lang, no).Why
-			p.Changed = append(p.Changed, a.Number)
+			if no.Code == "changed-meanwhile" {
+				row.Tick = false
+				p.Changed = append(p.Changed, row.Borrower+" "+a.Number)
+			}
 		}
-		for _, code := range a.Warnings {
-			row.Hint = label(rd.Lang, "check", code)
-			row.Rule = "G3"
-		}
-		if row.Hint != "" {
+		if judged(command) && len(a.Warnings) > 0 {
+			if err := s.hint(r, v, a, &row, rd.Lang); err != nil {
+				return err
+			}
+			s.flag(&row, m, id, "/batch/"+command+"/mark/", bank)
+			if row.State == page.ToOpen {
+				p.Open++
+				p.OpenWho = strings.TrimPrefix(p.OpenWho+say(rd.Lang, "、", ", ")+row.Borrower, say(rd.Lang, "、", ", "))
+			}
 			p.Hints++
 			p.Flagged = append(p.Flagged, row)
 		} else {
@@ -126,6 +144,48 @@ func signedLists(r *http.Request, rd reader, v *app.View, command string) ([]pag
 		}
 	}
 	return out, nil
+}
+
+// hint says what the survey's warnings of an application are, with their figures.
+func (s *Server) hint(r *http.Request, v *app.View, a app.ApplicationLine, row *page.BatchRow, l string) error {
+	c, err := v.Application(r.Context(), a.Number)
+	if err != nil {
+		return err
+	}
+	var says []string
+	for _, ck := range c.Checks {
+		if ck.Level == "warn" {
+			row.Rule = ck.Rule
+			says = append(says, strings.TrimSuffix(label(l, "check", ck.Code)+say(l, "：", ": ")+detail(l, ck.Figures), say(l, "：", ": ")))
+		}
+	}
+	if len(says) == 0 {
+		for _, code := range a.Warnings {
+			says = append(says, label(l, "check", code))
+		}
+	}
+	row.Hint = strings.Join(says, say(l, "；", "; "))
+	return nil
+}
+
+// flag gives a row with a hint its state and its buttons: it is ticked only after it was
+// opened, and not while it is taken out.
+func (s *Server) flag(row *page.BatchRow, m marks, id, at, bank string) {
+	q := "?of=" + url.QueryEscape(id)
+	if bank != "" {
+		q += "&bank=" + url.QueryEscape(bank)
+	}
+	row.Open = at + "open" + q
+	switch {
+	case slices.Contains(m.Out, id):
+		row.State, row.PutBack = page.TakenOut, at+"in"+q
+	case slices.Contains(m.Opened, id):
+		row.State, row.TakeOut = page.Opened, at+"out"+q
+	default:
+		row.State, row.TakeOut = page.ToOpen, at+"out"+q
+	}
+	row.Held = row.State != page.Opened
+	row.Tick = row.Tick && !row.Held
 }
 
 // banksOf are the banks to which applications wait to be handed over, as chips, and the
@@ -187,6 +247,15 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 			no, n, _ := strings.Cut(row, "@")
 			seen[no], _ = strconv.Atoi(n)
 		}
+		refused := s.unopened(r, command, lines)
+		for _, a := range lines {
+			if n, ok := seen[a.Number]; ok && n != a.Revision {
+				refused = append(refused, act.RowRefusal{Row: a.Number, Refusal: act.Refuse("X11", "changed-meanwhile", act.Figures{"application": a.Number, "seen": n, "now": a.Revision})})
+			}
+		}
+		if len(refused) > 0 {
+			return &act.Refusal{Rule: "X11", Code: "rows-refused", Figures: act.Figures{"refused": len(refused), "rows": len(seen)}, Field: "rows", Rows: refused}
+		}
 		p := page.BatchConfirm{Shell: s.shell(r.Context(), r, rd, v, page.MenuApplications), Name: commandTitle(rd.Lang, command), Back: back, Document: r.FormValue("document")}
 		var persons []string
 		for _, a := range lines {
@@ -197,6 +266,7 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 			return err
 		}
 		var sum money.Fen
+		families := map[string]bool{}
 		bank := ""
 		for _, a := range lines {
 			if n, ok := seen[a.Number]; ok {
@@ -204,6 +274,10 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 					continue // a list goes to one bank
 				}
 				sum += a.Terms().AmountFen
+				families[a.Household] = true
+				if judged(command) && len(a.Warnings) > 0 {
+					p.Hints++
+				}
 				bank = a.Bank
 				place, err := v.PlaceOf(r.Context(), a.Village)
 				if err != nil {
@@ -220,6 +294,7 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 		if n := len(r.Form["row"]) - len(p.Rows); n > 0 {
 			p.Left = strconv.Itoa(n) + say(rd.Lang, " 份：已有变化，或属另一承贷机构", ": changed meanwhile, or of another bank")
 		}
+		p.Families = len(families)
 		p.SumFen, p.Verb = sum, commandTitle(rd.Lang, command)+" "+strconv.Itoa(len(p.Rows))+say(rd.Lang, " 份", "")
 		mark := sha256.Sum256([]byte(strings.Join(r.Form["row"], "\n")))
 		p.Mark = hex.EncodeToString(mark[:4])

@@ -153,6 +153,8 @@ func TestX4_ListSignedForTickedRows(t *testing.T) {
 		if b.status != http.StatusUnprocessableEntity {
 			t.Errorf("%s without a row: %d", c.command, b.status)
 		}
+		b.get("/applications/" + strings.Split(rows[0], "@")[0] + "?list=" + c.command) // rows with a hint are opened first
+		b.get("/batch/" + c.command)
 		b.post("/batch/"+c.command+"/confirm", url.Values{"row": rows[:1], "document": {"洛扶贫领发〔2019〕88号"}})
 		if b.status != http.StatusOK || strings.Join(b.rows(), " ") != rows[0] {
 			t.Errorf("%s: the confirmation (%d) has rows %v, want %s", c.command, b.status, b.rows(), rows[0])
@@ -178,6 +180,55 @@ func TestX4_ListSignedForTickedRows(t *testing.T) {
 		if b.status != http.StatusOK || seq() != before {
 			t.Errorf("%s sent again: %d, %d new events", c.command, b.status, seq()-before)
 		}
+	}
+}
+
+// A row with a hint is signed only after it was opened, or stays out of the list; what
+// was ticked before stays ticked, without a script.
+func TestX4_RowWithAHintIsOpenedBeforeSigning(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	const at = "/batch/sign-township"
+	b := w.as(t, "township-leader")
+	b.get(at)
+	held := regexp.MustCompile(`name="row" value="([^"]+)"[^>]*? disabled`).FindStringSubmatch(b.body)
+	if held == nil {
+		t.Fatalf("the demo has no row with a hint: %v", b.rows())
+	}
+	row, rows := held[1], b.rows()
+	other := rows[len(rows)-1] // those without a hint stand last
+	if row == other || rows[0] != row {
+		t.Fatalf("rows with a hint do not stand first: %v, held %s", rows, row)
+	}
+	ask := url.Values{"row": {row}}
+	b.post(at+"/confirm", ask)
+	if b.status != http.StatusUnprocessableEntity || !strings.Contains(b.body, "还没有打开核对") {
+		t.Errorf("signing unopened %s: %d", row, b.status)
+	}
+	b.get(at)
+	b.post(at+"/mark/open?of="+url.QueryEscape(row), url.Values{"row": {other}})
+	if !strings.HasPrefix(b.path, "/applications/") || !strings.Contains(b.body, "返回清单") {
+		t.Fatalf("opening %s leads to %s (%d)", row, b.path, b.status)
+	}
+	b.get(at)
+	if !strings.Contains(b.body, "已打开") || !regexp.MustCompile(`value="`+regexp.QuoteMeta(other)+`"[^>]*? checked`).MatchString(b.body) {
+		t.Errorf("after opening: no mark, or %s is no longer ticked", other)
+	}
+	b.post(at+"/mark/out?of="+url.QueryEscape(row), url.Values{"row": {other}})
+	if !strings.Contains(b.body, "已移出本批") || b.path != at {
+		t.Errorf("taking %s out: %s", row, b.path)
+	}
+	b.post(at+"/mark/in?of="+url.QueryEscape(row), url.Values{"row": {other}})
+	b.post(at+"/confirm", url.Values{"row": {row, other}})
+	if b.status != http.StatusOK || !strings.Contains(b.body, "1 份有提示，均已打开核对") {
+		t.Errorf("signing the opened %s: %d", row, b.status)
+	}
+	// A row that changed since it was seen is named.
+	number, _, _ := strings.Cut(row, "@")
+	b.get(at)
+	b.post(at+"/confirm", url.Values{"row": {number + "@1", other}})
+	if b.status != http.StatusUnprocessableEntity || !strings.Contains(b.body, "清单已有变化") || !strings.Contains(b.body, number) {
+		t.Errorf("a changed row: %d", b.status)
 	}
 }
 

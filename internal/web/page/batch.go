@@ -59,6 +59,7 @@ type BatchRow struct {
 	State     State  // Opened, ToOpen, TakenOut for flagged rows
 	Tick      bool
 	Held      bool   // cannot be ticked: to be opened first, or taken out
+	Open      string // POST address that opens a row with a hint and keeps the ticks
 	TakeOut   string // POST address that takes the row out; empty: already out
 	PutBack   string // POST address that puts it back
 	Changed   bool
@@ -75,6 +76,8 @@ type BatchConfirm struct {
 	Name     string
 	Verb     string // 签批 37 份申请
 	SumFen   money.Fen
+	Families int
+	Hints    int    // rows with a hint, each opened by who signs
 	NoSum    bool   // the act has no sum
 	Left     string // 3 份：已移出 1，待打开 2
 	Mark     string // fingerprint of the list as seen

@@ -18,6 +18,7 @@ func (g gallery) batchRows() (flagged, clean []BatchRow) {
 	}
 	for i := range flagged {
 		flagged[i].Href = "/applications/" + flagged[i].ID
+		flagged[i].Open = "/lists/6/open/" + flagged[i].ID
 	}
 	for i := range clean {
 		clean[i].Href = "/applications/" + clean[i].ID
@@ -29,7 +30,7 @@ func (g gallery) batches() []Example {
 	flagged, clean := g.batchRows()
 	name := g.w("恰尔巴格镇 2019 年第 6 批")
 	b := BatchPage{
-		Shell: g.under(MenuApplications), Name: name, AsOf: g.w("收到 2019-06-28 · 数据截至 07-05 10:32"), N: len(flagged) + len(clean), Families: len(flagged) + len(clean), Villages: 6, Hints: 4, Light: DueToday(),
+		Shell: g.under(MenuApplications), Name: name, AsOf: "07-05 10:32", N: len(flagged) + len(clean), Families: len(flagged) + len(clean), Villages: 6, Hints: 4, Light: DueToday(),
 		Before: &Hand{g.w("乡镇签字"), "艾力·吐尔地", "06-27 09:12", "7be0a91c"}, Open: 2, OpenWho: "马晓东、海丽且姆·阿吾提", Flagged: flagged, Clean: clean,
 		Chips: []Chip{{g.w("全部"), 12, "?", true}, {g.w("有提示"), 4, "?f=1", false}, {g.w("已移出"), 1, "?f=2", false}},
 		Send:  Send{Href: "/lists/6/confirm", Command: "suggest", Verb: g.w("签批勾选的申请")}, Return: "/lists/6/return",

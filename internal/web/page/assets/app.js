@@ -82,6 +82,7 @@
   // Ticked rows: how many and how much, in whole fen.
   all('form[data-count]').forEach(function (f) {
     var out = f.querySelector('[data-counted]'), boxes = all('input[data-fen]', f), head = f.querySelector('[data-all]');
+    f.querySelector('[data-every]').hidden = false; // without a script there is nothing that ticks them all
     function count() {
       var n = 0, fen = 0;
       boxes.forEach(function (c) { if (c.checked) { n += 1; fen += Number(c.dataset.fen); } });
