@@ -16,6 +16,7 @@ import (
 
 	"fupindai/internal/act"
 	"fupindai/internal/app"
+	"fupindai/internal/blob"
 	"fupindai/internal/civil"
 	"fupindai/internal/register"
 	"fupindai/internal/store"
@@ -71,7 +72,7 @@ func mustHouseIn(t *testing.T, db *store.DB) *house {
 		t.Fatal(err)
 	}
 	h := &house{log: &bytes.Buffer{}}
-	h.door = &app.Door{DB: db, Register: r, Clock: func() time.Time { return now }, Random: rand.Reader}
+	h.door = &app.Door{DB: db, Register: r, Files: blob.Memory(1 << 20), Clock: func() time.Time { return now }, Random: rand.Reader}
 	err = h.door.Setup(ctx, app.Founding{
 		Log: log, Name: "洛浦县", Unit: county, Document: "建账", DivisionsKnown: "2018-12-31",
 		Divisions: strings.NewReader("code,level,name,parent\n653224,county,洛浦县,6532\n653224100,township,洛浦镇,653224\n653224100201,village,甲村,653224100\n"),

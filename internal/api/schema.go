@@ -75,6 +75,8 @@ func typed(name string, fields []app.Arg) *huma.Schema {
 		return &huma.Schema{Type: "string", Format: "date"}
 	case "text":
 		return &huma.Schema{Type: "string", MaxLength: ptr(200)}
+	case "file":
+		return &huma.Schema{Type: "string", MaxLength: ptr(200), Pattern: `^[A-Za-z0-9-]+/[0-9a-f]{64}$`}
 	case "free text":
 		return &huma.Schema{Type: "string", MaxLength: ptr(4000)}
 	case "rows":

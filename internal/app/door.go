@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"fupindai/internal/act"
+	"fupindai/internal/blob"
 	"fupindai/internal/civil"
 	"fupindai/internal/fault"
 	"fupindai/internal/law"
@@ -24,6 +25,7 @@ import (
 type Door struct {
 	DB       *store.DB
 	Register *register.Register
+	Files    blob.Store // scans and photos; only commands with a file need it
 	Clock    func() time.Time
 	Random   io.Reader // for ids, salts and public tokens
 	// ConfirmWithin is how long an entered password counts for signatures (X6).

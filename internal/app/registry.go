@@ -33,7 +33,7 @@ type Spec struct {
 // Arg is one argument of a command, for documentation and generated forms.
 type Arg struct {
 	Name     string
-	Type     string // "text", "date", "integer", "boolean", "list of text", "rows", …
+	Type     string // "text", "date", "integer", "boolean", "list of text", "rows", "file", …
 	Unit     string
 	Zh, En   string
 	Optional bool
@@ -81,6 +81,7 @@ func Command(name string) (*Spec, bool) {
 var (
 	textType = reflect.TypeFor[act.Text]()
 	dateType = reflect.TypeFor[civil.Date]()
+	fileType = reflect.TypeFor[act.FileID]()
 )
 
 // Arguments describes the command's arguments in order. Every command also takes
@@ -109,6 +110,8 @@ func typeName(t reflect.Type) (string, []Arg) {
 		return "free text", nil
 	case t == dateType:
 		return "date", nil
+	case t == fileType:
+		return "file", nil
 	}
 	switch t.Kind() {
 	case reflect.Int, reflect.Int64:

@@ -1,10 +1,14 @@
 package cases
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
+	"image"
+	"image/png"
 	"slices"
 	"strconv"
 	"strings"
@@ -71,11 +75,12 @@ func (s *session) step(ctx context.Context, st Step) (app.Receipt, *failure) {
 
 // call is the step as a face would hand it in.
 func (s *session) call(st Step) (app.Call, error) {
+	s.by = st.By.actsAs(s.names)
 	args, err := s.object(st.With)
 	if err != nil {
 		return app.Call{}, err
 	}
-	c := app.Call{Log: logID, By: st.By.actsAs(s.names), Command: st.Do, ID: st.ID, Confirmed: s.now}
+	c := app.Call{Log: logID, By: s.by, Command: st.Do, ID: st.ID, Confirmed: s.now}
 	if c.ID == "" {
 		c.ID = s.commandID()
 	}
@@ -123,6 +128,8 @@ func (s *session) argument(g Given) (any, error) {
 		return s.names.free(g.Value), nil
 	case text:
 		return s.names.id(g.Value)
+	case file:
+		return s.scan(g.Value)
 	case rows:
 		out := []any{}
 		for _, row := range g.Rows {
@@ -155,6 +162,33 @@ func (s *session) argument(g Given) (any, error) {
 		return out, nil
 	}
 	return g.Value, nil
+}
+
+// scan takes a file for the person who acts: 户1/签名页. Each name is another picture.
+func (s *session) scan(value string) (act.FileID, error) {
+	if value == "" {
+		return "", nil
+	}
+	of, name, ok := strings.Cut(value, "/")
+	if !ok {
+		return "", fmt.Errorf("%q is no scan like 户1/签名页", value)
+	}
+	subject, err := s.names.id(of)
+	if err != nil {
+		return "", err
+	}
+	h := fnv.New32a()
+	h.Write([]byte(name)) //nolint:errcheck // it never fails
+	v := h.Sum32()
+	p := image.NewRGBA(image.Rect(0, 0, 8, 8))
+	for i := range p.Pix {
+		p.Pix[i] = byte(v >> (i % 4 * 8))
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, p); err != nil {
+		return "", err
+	}
+	return s.door.TakeFile(context.Background(), logID, s.by, subject, b.Bytes())
 }
 
 // head is the number of the log's last event.

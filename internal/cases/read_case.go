@@ -207,6 +207,8 @@ func kindOf(a app.Arg) kind {
 		return ints
 	case strings.HasPrefix(a.Type, "list of"):
 		return texts
+	case a.Type == "file":
+		return file
 	case a.Name == "seat" || a.Name == "role":
 		return role
 	}

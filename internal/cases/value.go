@@ -23,6 +23,7 @@ const (
 	yesNo  kind = "yes or no"
 	role   kind = "role" // 第一书记 or first-secretary
 	texts  kind = "list of text"
+	file   kind = "file" // 户1/签名页 or office/签名页: a scan, taken before the step
 	ints   kind = "list of numbers"
 	rows   kind = "rows"
 	figure kind = "figure" // compared by the type of what came

@@ -14,6 +14,7 @@ import (
 
 	"fupindai/internal/act"
 	"fupindai/internal/app"
+	"fupindai/internal/blob"
 	"fupindai/internal/civil"
 	"fupindai/internal/register"
 	"fupindai/internal/roster"
@@ -98,6 +99,7 @@ type session struct {
 	door  *app.Door
 	names *names
 	now   time.Time
+	by    act.Actor // who acts in the step being played
 	steps int
 }
 
@@ -124,7 +126,7 @@ func (s *session) open(ctx context.Context, keys *register.Keys, seed string) er
 	if err != nil {
 		return errors.Join(err, s.db.Close())
 	}
-	s.door = &app.Door{DB: s.db, Register: reg, Clock: func() time.Time { return s.now }, Random: chance(seed, "door")}
+	s.door = &app.Door{DB: s.db, Register: reg, Files: blob.Memory(1 << 20), Clock: func() time.Time { return s.now }, Random: chance(seed, "door")}
 	return nil
 }
 

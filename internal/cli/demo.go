@@ -81,6 +81,9 @@ func (s *session) serveDemo(addr string, db *store.DB, keys register.KeyProvider
 	if err != nil {
 		return err
 	}
+	if world.Door.Files, err = s.files(true); err != nil {
+		return err
+	}
 	s.say("演示县已就绪：今天是 %s，数据目录 %s。示例工作簿：", "the demo county is ready: today is %s, data folder %s. Sample workbooks:", s.day(world.Door.Today()), s.data.folder)
 	names := make([]string, 0, len(files))
 	for name := range files {

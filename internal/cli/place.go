@@ -81,8 +81,12 @@ func (s *session) door(db *store.DB, keys register.KeyProvider) (*app.Door, erro
 	if err != nil {
 		return nil, err
 	}
+	files, err := s.files(true)
+	if err != nil {
+		return nil, err
+	}
 	return &app.Door{
-		DB: db, Register: r, Clock: s.Clock, Random: s.Random, ConfirmWithin: time.Duration(profile.ConfirmMinutes) * time.Minute,
+		DB: db, Register: r, Files: files, Clock: s.Clock, Random: s.Random, ConfirmWithin: time.Duration(profile.ConfirmMinutes) * time.Minute,
 	}, nil
 }
 

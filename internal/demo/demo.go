@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fupindai/internal/app"
+	"fupindai/internal/blob"
 	"fupindai/internal/civil"
 	"fupindai/internal/law"
 	"fupindai/internal/places"
@@ -77,12 +78,15 @@ func Build(ctx context.Context, db *store.DB, keys register.KeyProvider, random 
 }
 
 func newDoor(db *store.DB, reg *register.Register, clock func() time.Time) *app.Door {
-	return &app.Door{DB: db, Register: reg, Clock: clock, ConfirmWithin: confirmWithin}
+	return &app.Door{DB: db, Register: reg, Files: blob.Memory(filesMax), Clock: clock, ConfirmWithin: confirmWithin}
 }
 
 // confirmWithin is how long one click on a signature counts in the demo, where nobody
 // has a password.
 const confirmWithin = 5 * time.Minute
+
+// filesMax bounds one scan or photo while the story is played.
+const filesMax = 1 << 20
 
 // played says whether the database holds a demo, and at which instant it stopped.
 func played(ctx context.Context, db *store.DB) (time.Time, bool, error) {

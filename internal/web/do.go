@@ -78,7 +78,11 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request) {
 	at := inside(r.URL.Query().Get("at"), "/workbench")
 	var receipt app.Receipt
 	name := r.FormValue("command")
-	args, err := s.arguments(name, r.Form)
+	err = s.takeFiles(r, rd, name)
+	var args map[string]any
+	if err == nil {
+		args, err = s.arguments(name, r.Form)
+	}
 	if err == nil {
 		receipt, err = s.command(r, rd, name, args)
 	}

@@ -105,6 +105,7 @@ func (s *Server) routes() []route {
 		{"GET /samples/{name}", s.sample},
 		{"GET /watermark.svg", s.watermark},
 		{"POST /do", s.do},
+		{"GET /files/{subject}/{digest}", s.file},
 
 		{"GET /workbench", s.read("workbench", s.workbench)},
 		{"GET /applications", s.read("applications", s.applications)},

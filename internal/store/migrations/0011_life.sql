@@ -17,5 +17,18 @@ CREATE TABLE case_flag (
 );
 CREATE INDEX case_flag_person ON case_flag (log_id, person, seq);
 
+-- Scans and photos that an event names (act.FileTable): who may read the case of
+-- village and bank may read the file. A projection.
+CREATE TABLE file (
+    log_id  TEXT NOT NULL,
+    stream  TEXT NOT NULL,
+    file    TEXT NOT NULL,
+    village TEXT NOT NULL,
+    bank    TEXT NOT NULL,
+    PRIMARY KEY (log_id, stream, file)
+);
+CREATE INDEX file_file ON file (log_id, file);
+
 -- +goose Down
+DROP TABLE file;
 DROP TABLE case_flag;
