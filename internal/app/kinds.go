@@ -46,7 +46,7 @@ var kinds = []kind{
 	kindOf("county", office.Events, func(string) *office.County { return &office.County{} },
 		func(c *office.County, r act.Recorded, _ *law.Law) (*office.County, error) { return c.Apply(r) }, (*office.County).Rows),
 	kindOf("roster/", roster.Events, func(string) *roster.Roster { return &roster.Roster{} },
-		func(s *roster.Roster, r act.Recorded, _ *law.Law) (*roster.Roster, error) { return s.Apply(r) }, (*roster.Roster).Rows),
+		(*roster.Roster).Apply, (*roster.Roster).Rows),
 	kindOf("people", people.Events, func(string) *people.People { return people.New() },
 		func(s *people.People, r act.Recorded, _ *law.Law) (*people.People, error) {
 			return s.Apply(r)

@@ -212,19 +212,37 @@ var views = []*view{
 		},
 	},
 	{
+		key: "recipients", zh: "名单签收", says: "the banks that were given a released list",
+		query: `SELECT release_no, bank, due_on, received_on FROM roster_recipient WHERE log_id = $1 ORDER BY release_no, bank`,
+		cols: []column{
+			{"release", text, ""}, {"bank", text, ""}, {"due", date, "the last day to acknowledge"}, {"received", date, "none until the bank acknowledged"},
+		},
+	},
+	{
+		key: "changes", zh: "名册变动", says: "what a release says of persons on the one before",
+		query: `SELECT release_no, person, what, household, now_id FROM roster_change WHERE log_id = $1 ORDER BY release_no, person, what`,
+		cols: []column{
+			{"release", text, ""}, {"person", text, ""}, {"what", text, "left, died, renamed, id-corrected, changed-household"},
+			{"household", text, "on the earlier release"}, {"now", text, "the person with the corrected number, or the household moved to"},
+		},
+	},
+	{
 		key: "differences", zh: "名册差异", says: "rows that do not agree with the national list",
-		query: `SELECT snapshot_id, row_no, kind, national_row, first_row, candidates, how, open, resolved_on FROM roster_difference
+		query: `SELECT snapshot_id, row_no, kind, national_row, first_row, candidates, how, open, resolved_on, reason, offered, carried_from FROM roster_difference
 			WHERE log_id = $1 ORDER BY snapshot_id, row_no`,
 		cols: []column{
 			{"snapshot", text, ""},
-			{"row", number, ""},
-			{"kind", text, "not-in-national, name-differs, duplicate, bad-id, deceased, removed, ambiguous"},
+			{"row", number, "negative: a row of the national list"},
+			{"kind", text, "not-in-national, not-in-county, name-differs, duplicate, one-id-two-names, bad-id, deceased, removed, household-differs, ambiguous"},
 			{"national_row", number, ""},
 			{"first_row", number, "the row a duplicate repeats"},
 			{"candidates", number, ""},
-			{"how", text, "take-national, keep, remove, pending; none while nobody looked"},
+			{"how", text, "take-national, take-proposed, keep, remove, pending; none while nobody looked"},
 			{"open", yesNo, ""},
 			{"resolved", date, ""},
+			{"reason", text, "what is wrong with a bad number"},
+			{"offered", yesNo, "an earlier resolution fits"},
+			{"carried", text, "the snapshot whose resolution was carried over"},
 		},
 	},
 }

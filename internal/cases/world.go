@@ -303,7 +303,11 @@ func feedOf(list roster.List, rows []FeedRow) app.RosterFeed {
 		if row.hasID {
 			id = row.ID
 		}
-		if row.Household != "" {
+		switch row.Household {
+		case "":
+		case "none":
+			household = ""
+		default:
 			household = row.Household
 		}
 		if list == roster.County {

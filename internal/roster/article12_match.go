@@ -21,6 +21,7 @@ type MatchFacts struct {
 	National    *Roster
 	Agreed      int
 	Differences []Difference
+	Offers      []Offer // Carry over the earlier resolutions
 }
 
 // Matched is one comparison; it replaces an earlier one and its resolutions.
@@ -30,6 +31,7 @@ type Matched struct {
 	NationalAsOf civil.Date   `json:"national_as_of"`
 	Agreed       int          `json:"agreed"`
 	Differences  []Difference `json:"differences"`
+	Offers       []Offer      `json:"offers,omitempty"`
 }
 
 // EventType names the event for ever.
@@ -49,12 +51,18 @@ func (r *Roster) DecideMatch(cmd MatchRoster, facts MatchFacts) ([]act.Event, er
 	case national.AsOf.Before(r.NationalAsOf):
 		return nil, act.Refuse("A12.2", "national-list-older", act.Figures{"as_of": national.AsOf, "matched_as_of": r.NationalAsOf}).At("national")
 	}
-	if facts.Agreed+len(facts.Differences) != r.RowCount {
+	ours := 0
+	for _, d := range facts.Differences {
+		if d.Row > 0 {
+			ours++
+		}
+	}
+	if facts.Agreed+ours != r.RowCount {
 		panic("roster: a match does not account for every row once")
 	}
 	return []act.Event{&Matched{
 		Snapshot: r.Snapshot, National: national.Snapshot, NationalAsOf: national.AsOf,
-		Agreed: facts.Agreed, Differences: facts.Differences,
+		Agreed: facts.Agreed, Differences: facts.Differences, Offers: facts.Offers,
 	}}, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"fupindai/internal/act"
+	"fupindai/internal/civil"
 )
 
 // ReleaseRoster freezes the list and gives it to the banks.
@@ -13,12 +14,36 @@ type ReleaseRoster struct {
 }
 
 // ReleaseFacts are what the door prepared under the lock: the next number of the log,
-// and the Merkle root over the salted commitments to the rows that go on the list.
+// the Merkle root over the salted commitments to the rows that go on the list, the
+// release before it, and how the list's persons changed against that one.
 type ReleaseFacts struct {
-	Number      string
-	RowCount    int
-	Fingerprint string
+	Number          string
+	RowCount        int
+	Fingerprint     string
+	Predecessor     string // "" for the first
+	PredecessorAsOf civil.Date
+	Changes         []Change
 }
+
+// Change is what a release says of a person who stood on the one before it (A12.2).
+type Change struct {
+	Person    string `json:"person"`
+	Household string `json:"household"` // on the earlier release
+	What      What   `json:"what"`
+	Now       string `json:"now,omitempty"` // the person with the corrected number, the household moved to
+}
+
+// What changed of a person between two releases.
+type What string
+
+// The changes that concern a running case.
+const (
+	Left             What = "left"              // 移出名册
+	Died             What = "died"              // left, and the national list says deceased
+	Renamed          What = "renamed"           // 改名
+	IDCorrected      What = "id-corrected"      // 证号更正
+	ChangedHousehold What = "changed-household" // 户编号变更
+)
 
 // Released is one frozen list.
 type Released struct {
@@ -27,6 +52,8 @@ type Released struct {
 	RowCount    int      `json:"row_count"`
 	Fingerprint string   `json:"fingerprint"`
 	Banks       []string `json:"banks"`
+	Predecessor string   `json:"predecessor,omitempty"`
+	Changes     []Change `json:"changes,omitempty"`
 }
 
 // EventType names the event for ever.
@@ -37,6 +64,9 @@ func (*Released) EventType() string { return "roster.released/1" }
 func (r *Roster) DecideRelease(cmd ReleaseRoster, facts ReleaseFacts) ([]act.Event, error) {
 	if err := r.Releasable(); err != nil {
 		return nil, err
+	}
+	if r.AsOf.Before(facts.PredecessorAsOf) {
+		return nil, act.Refuse("A12.2", "release-goes-back", act.Figures{"as_of": r.AsOf, "number": facts.Predecessor, "released_as_of": facts.PredecessorAsOf})
 	}
 	banks := slices.Clone(cmd.Banks)
 	slices.Sort(banks)
@@ -49,6 +79,7 @@ func (r *Roster) DecideRelease(cmd ReleaseRoster, facts ReleaseFacts) ([]act.Eve
 	}
 	return []act.Event{&Released{
 		Snapshot: r.Snapshot, Number: facts.Number, RowCount: facts.RowCount, Fingerprint: facts.Fingerprint, Banks: banks,
+		Predecessor: facts.Predecessor, Changes: facts.Changes,
 	}}, nil
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
+	"fupindai/internal/law"
 )
 
 var (
@@ -32,7 +33,7 @@ func play(t *testing.T, r *Roster, events ...act.Event) *Roster {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r, err = r.Apply(act.Recorded{Log: "C1", Stream: "roster/S1", On: today, Noted: today, By: clerk, Event: stored}); err != nil {
+		if r, err = r.Apply(act.Recorded{Log: "C1", Stream: "roster/S1", On: today, Noted: today, By: clerk, Event: stored}, law.Default()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -154,7 +155,7 @@ func TestA12_2_EachKindHasItsWays(t *testing.T) {
 				cmd.NationalRow = 8
 			}
 			r := matched(t)
-			events, err := r.DecideResolve(cmd)
+			events, err := r.DecideResolve(cmd, ResolveFacts{})
 			if err != nil {
 				continue
 			}
@@ -198,17 +199,17 @@ func TestA12_2_ResolveRefusals(t *testing.T) {
 		{"姓名不符时给了全国行号", "A12.2", "national-row-not-asked", ResolveDifferences{Rows: []int{3}, How: TakeNational, NationalRow: 7}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := r.DecideResolve(tt.cmd)
+			_, err := r.DecideResolve(tt.cmd, ResolveFacts{})
 			wantRefusal(t, err, tt.rule, tt.code)
 		})
 	}
-	_, err := mustImport(t, importing(County)).DecideResolve(ResolveDifferences{Rows: []int{3}, How: Remove})
+	_, err := mustImport(t, importing(County)).DecideResolve(ResolveDifferences{Rows: []int{3}, How: Remove}, ResolveFacts{})
 	wantRefusal(t, err, "A12.2", "nothing-matched")
 }
 
 func TestA12_2_RowsOfOneKindTogetherWithOneDocument(t *testing.T) {
 	r := matched(t)
-	events, err := r.DecideResolve(ResolveDifferences{Rows: []int{10, 7, 7}, How: Remove, Document: ground})
+	events, err := r.DecideResolve(ResolveDifferences{Rows: []int{10, 7, 7}, How: Remove, Document: ground}, ResolveFacts{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -218,7 +219,7 @@ func TestA12_2_RowsOfOneKindTogetherWithOneDocument(t *testing.T) {
 	if r = play(t, r, events...); r.Open() != 6 || r.OnList() != 7 {
 		t.Errorf("open %d, on list %d; want 6, 7", r.Open(), r.OnList())
 	}
-	changed, err := r.DecideResolve(ResolveDifferences{Rows: []int{7}, How: Keep, Document: ground})
+	changed, err := r.DecideResolve(ResolveDifferences{Rows: []int{7}, How: Keep, Document: ground}, ResolveFacts{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,7 +240,7 @@ func resolved(t *testing.T) *Roster {
 		{Rows: []int{8}, How: Keep, Document: ground},
 		{Rows: []int{9}, How: TakeNational, NationalRow: 7},
 	} {
-		events, err := r.DecideResolve(cmd)
+		events, err := r.DecideResolve(cmd, ResolveFacts{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -256,7 +257,7 @@ func TestA12_2_ListWithOpenRowsCannotBeReleased(t *testing.T) {
 	wantRefusal(t, err, "A12.2", "nothing-matched")
 
 	r := resolved(t)
-	pending, err := r.DecideResolve(ResolveDifferences{Rows: []int{8}, How: Pending})
+	pending, err := r.DecideResolve(ResolveDifferences{Rows: []int{8}, How: Pending}, ResolveFacts{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,7 +285,7 @@ func TestA12_2_ReleasedListIsFrozen(t *testing.T) {
 		t.Fatal(err)
 	}
 	r = play(t, r, events...)
-	_, err = r.DecideResolve(ResolveDifferences{Rows: []int{8}, How: Remove})
+	_, err = r.DecideResolve(ResolveDifferences{Rows: []int{8}, How: Remove}, ResolveFacts{})
 	wantRefusal(t, err, "A12.2", "already-released")
 	_, err = r.DecideMatch(MatchRoster{National: "N1"}, MatchFacts{National: nationalOf(t, "N1", asOf), Agreed: 9})
 	wantRefusal(t, err, "A12.2", "already-released")
@@ -314,10 +315,10 @@ func TestA12_2_ReleaseHoldsExactlyTheRowsLeft(t *testing.T) {
 
 func TestRoster_ApplyRefusesWhatItCannotHold(t *testing.T) {
 	r := matched(t)
-	if _, err := r.Apply(act.Recorded{Event: &DifferenceResolved{Rows: []int{2}, How: Remove}}); err == nil {
+	if _, err := r.Apply(act.Recorded{Event: &DifferenceResolved{Rows: []int{2}, How: Remove}}, law.Default()); err == nil {
 		t.Error("a resolution of an agreed row was applied")
 	}
-	if _, err := r.Apply(act.Recorded{Event: stranger{}}); err == nil {
+	if _, err := r.Apply(act.Recorded{Event: stranger{}}, law.Default()); err == nil {
 		t.Error("a stranger's event was applied")
 	}
 }
@@ -333,8 +334,8 @@ func TestRoster_RowsFitTheirTablesAndTheMigration(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := play(t, r, events...).Rows()
-	if len(rows) != 10 {
-		t.Errorf("%d rows, want a snapshot, eight differences and a release", len(rows))
+	if len(rows) != 14 {
+		t.Errorf("%d rows, want a snapshot, eight differences, a release, and a duty and a recipient for each bank", len(rows))
 	}
 	for _, row := range rows {
 		if len(row.Key) != len(row.Table.Key) || len(row.Cols) != len(row.Table.Cols) {
@@ -348,16 +349,20 @@ func TestRoster_RowsFitTheirTablesAndTheMigration(t *testing.T) {
 			}
 		}
 	}
-	if last := rows[len(rows)-1]; !reflect.DeepEqual(last.Cols, []any{"S1", "2019-07-04", "U7", int64(5), "ff", "B1,B2"}) {
+	if last := rows[len(rows)-1]; !reflect.DeepEqual(last.Cols, []any{"S1", "2019-07-04", "U7", int64(5), "ff", "B1,B2", ""}) {
 		t.Errorf("release row %v", last.Cols)
 	}
 	if (&Roster{}).Rows() != nil {
 		t.Error("an empty stream has rows")
 	}
 
-	sql, err := os.ReadFile("../store/migrations/0004_roster.sql")
-	if err != nil {
-		t.Fatal(err)
+	var sql []byte
+	for _, file := range []string{"0004_roster.sql", "0012_roster.sql"} {
+		b, err := os.ReadFile("../store/migrations/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sql = append(sql, b...)
 	}
 	for _, table := range Tables {
 		body := regexp.MustCompile(`(?s)CREATE TABLE ` + table.Name + ` \(\n(.*?)\n\);`).FindSubmatch(sql)
@@ -370,6 +375,9 @@ func TestRoster_RowsFitTheirTablesAndTheMigration(t *testing.T) {
 			if f := strings.Fields(line); f[0] != "PRIMARY" {
 				columns = append(columns, f[0])
 			}
+		}
+		for _, added := range regexp.MustCompile(`ALTER TABLE `+table.Name+` ADD COLUMN (\w+)`).FindAllSubmatch(sql, -1) {
+			columns = append(columns, string(added[1]))
 		}
 		if want := append(append([]string{"log_id"}, table.Key...), table.Cols...); !reflect.DeepEqual(columns, want) {
 			t.Errorf("%s: columns %v, want %v", table.Name, columns, want)

@@ -3,6 +3,8 @@
 // difference as a row to resolve, and freezes what is released.
 //
 //	Match(county, national)   → the differences, in the order of the county's rows
+//	Carry(earlier, now)       → resolutions of an earlier match that still fit
+//	Compare(a, b)             → who is in one list and not in the other
 //	r.Decide…(command, facts) → events, or a refusal naming A12.2
 //	r.Apply(recorded)         → the snapshot after the event
 //	r.Rows()                  → its projections
@@ -19,11 +21,13 @@ var Events = act.Catalogued(
 	func() act.Event { return &Imported{} },
 	func() act.Event { return &Matched{} },
 	func() act.Event { return &DifferenceResolved{} },
+	func() act.Event { return &ResolutionsCarried{} },
 	func() act.Event { return &Released{} },
+	func() act.Event { return &Acknowledged{} },
 )
 
 // Tables are all projections of this package.
-var Tables = []*act.Table{SnapshotTable, DifferenceTable, ReleaseTable}
+var Tables = []*act.Table{SnapshotTable, DifferenceTable, ReleaseTable, RecipientTable, ChangeTable}
 
 // Stream is the name of a snapshot's stream.
 func Stream(snapshot string) string { return "roster/" + snapshot }

@@ -1,195 +1,326 @@
 package roster
 
-import "slices"
+import (
+	"cmp"
+	"slices"
 
-// Kind is why a county row does not agree with the national list (A12.2).
+	"fupindai/internal/idcard"
+)
+
+// Kind is why the two lists do not agree at a row (A12.2).
 type Kind string
 
 // Kinds, in the order in which they are judged; a row has one, the first that holds.
 const (
-	BadID         Kind = "bad-id"          // 证号错误
-	Duplicate     Kind = "duplicate"       // 重复: the number stands in an earlier row
-	Ambiguous     Kind = "ambiguous"       // several national rows have the number
-	NotInNational Kind = "not-in-national" // 全国无
-	Deceased      Kind = "deceased"        // 死亡
-	Removed       Kind = "removed"         // 已清退
-	NameDiffers   Kind = "name-differs"    // 姓名不符
+	BadID            Kind = "bad-id"            // 证号错误; Reason says how
+	Duplicate        Kind = "duplicate"         // 重复: number and name stand in an earlier row
+	OneIDTwoNames    Kind = "one-id-two-names"  // 一号两名: the number stands in an earlier row, with another name
+	Ambiguous        Kind = "ambiguous"         // several national rows have the number
+	NotInNational    Kind = "not-in-national"   // 全国无
+	Deceased         Kind = "deceased"          // 死亡
+	Removed          Kind = "removed"           // 已清退
+	NameDiffers      Kind = "name-differs"      // 姓名不符
+	HouseholdDiffers Kind = "household-differs" // 户编号不符
+	NotInCounty      Kind = "not-in-county"     // 本县无: a national row in good standing that no county row stands for
 )
 
 // Kinds lists all kinds as the screens show them.
-var Kinds = []Kind{NotInNational, NameDiffers, Duplicate, BadID, Deceased, Removed, Ambiguous}
+var Kinds = []Kind{NotInNational, NotInCounty, NameDiffers, Duplicate, OneIDTwoNames, BadID, Deceased, Removed, HouseholdDiffers, Ambiguous}
 
 // Entry is one row's part in a match.
 type Entry struct {
 	Row               int
 	ID                Key // of the number in its normal form
+	Proposed          Key // of the 18-digit form of an old number; zero if there is none
 	Name              Key // of NameKey
-	Household         Key
-	BadID             bool
+	Household         Key // zero if none is stated
+	Reason            idcard.Reason
 	Removed, Deceased bool // national rows only
 }
 
-// Difference is one county row to resolve.
+func (e Entry) bad() bool  { return e.Reason != idcard.OK }
+func (e Entry) gone() bool { return e.Removed || e.Deceased }
+
+// Difference is one row to resolve.
 type Difference struct {
+	// Row is the county's row; for not-in-county it is the national row, negative.
 	Row  int  `json:"row"`
 	Kind Kind `json:"kind"`
+	// Reason is what is wrong with a bad number.
+	Reason idcard.Reason `json:"reason,omitempty"`
 
 	// NationalRow is the one national row it is compared with: of the same number, or,
-	// for bad-id and not-in-national, the only one of the same name that no county
-	// number claims (of the same household first). 0 if there is none.
+	// for bad-id and not-in-national, of the 18-digit form of an old number, else the
+	// only one of the same name that no county number claims (of the same household
+	// first). 0 if there is none.
 	NationalRow int `json:"national_row,omitempty"`
+	// NationalReason is what is wrong with the national row's own number.
+	NationalReason idcard.Reason `json:"national_reason,omitempty"`
 	// Candidates are the national rows of an ambiguous number that are in good standing
 	// (neither deceased nor removed), ascending; at least one.
 	Candidates []int `json:"candidates,omitempty"`
-	// FirstRow is the earlier county row a duplicate repeats.
+	// FirstRow is the earlier county row whose number stands here again.
 	FirstRow int `json:"first_row,omitempty"`
+	// Proposed says that the bad number is an old one that has an 18-digit form.
+	Proposed bool `json:"proposed,omitempty"`
+	// HouseholdToo says that the household's number differs besides.
+	HouseholdToo bool `json:"household_too,omitempty"`
 }
 
-// Match compares every county row with the national list, by number and then by name.
-// It returns how many rows agree and the differences in ascending row order; each
-// county row is in exactly one of the two. The result depends on nothing else. Rows
-// are unique and positive within each list. Time and memory grow with the sum of
-// both lengths.
+// inOrder is the order of differences: the county's rows, then the national ones.
+func inOrder(a, b int) int {
+	if (a < 0) != (b < 0) {
+		return b - a
+	}
+	return cmp.Compare(max(a, -a), max(b, -b))
+}
+
+// Match compares two lists row by row, by number and then by name: every county row
+// agrees or is one difference, and every national row in good standing that no county
+// row stands for is one. It returns how many county rows agree and the differences,
+// the county's in ascending row order and then the national ones. A bad number equals
+// no good one. The result depends on nothing else. Rows are unique and positive within
+// each list. Time and memory grow with the sum of both lengths.
 func Match(county, national []Entry) (agreed int, differences []Difference) {
-	byID := index(len(national), func(i int) Key { return national[i].ID })
-	first := make(map[Key]int32, len(county)) // the county's lowest row with a number
-	order := slices.Clone(county)
-	if !slices.IsSortedFunc(order, byRow) {
-		slices.SortFunc(order, byRow)
+	county, national = byRow(county), byRow(national)
+	m := match{
+		county: county, national: national,
+		ours: index(county, func(e *Entry) bool { return !e.bad() }), theirs: index(national, func(e *Entry) bool { return !e.bad() }),
+		claimed: make([]bool, len(national)),
 	}
-	for i, c := range order {
-		if _, seen := first[c.ID]; !seen && !c.BadID {
-			first[c.ID] = int32(i)
-		}
-	}
-	for i, c := range order {
-		if c.BadID {
-			differences = append(differences, Difference{Row: c.Row, Kind: BadID})
-			continue
-		}
-		if f := int(first[c.ID]); f != i {
-			differences = append(differences, Difference{Row: c.Row, Kind: Duplicate, FirstRow: order[f].Row, NationalRow: byID.only(c.ID, national)})
-			continue
-		}
-		at, found := byID.head[c.ID]
-		switch {
-		case !found:
-			differences = append(differences, Difference{Row: c.Row, Kind: NotInNational})
-		case byID.next[at] >= 0:
-			differences = append(differences, byID.several(c.Row, at, national))
-		case national[at].Deceased:
-			differences = append(differences, Difference{Row: c.Row, Kind: Deceased, NationalRow: national[at].Row})
-		case national[at].Removed:
-			differences = append(differences, Difference{Row: c.Row, Kind: Removed, NationalRow: national[at].Row})
-		case national[at].Name != c.Name:
-			differences = append(differences, Difference{Row: c.Row, Kind: NameDiffers, NationalRow: national[at].Row})
-		default:
+	for i := range county {
+		if d, differs := m.row(i); differs {
+			differences = append(differences, d)
+		} else {
 			agreed++
 		}
 	}
-	suggest(order, national, first, differences)
+	m.suggest(differences)
+	for i := range national {
+		if n := &national[i]; !m.claimed[i] && !n.gone() {
+			differences = append(differences, Difference{Row: -n.Row, Kind: NotInCounty, NationalRow: n.Row, NationalReason: reason(n)})
+		}
+	}
 	return agreed, differences
 }
 
-func byRow(a, b Entry) int { return a.Row - b.Row }
-
-// suggest finds, for rows without a national number, the only national row in good
-// standing of the same name that no county row claims by number: the same household
-// first, then the whole list. Two county rows never get the same suggestion.
-func suggest(county, national []Entry, claimed map[Key]int32, differences []Difference) {
-	wanted := map[Key]bool{}
-	entry := map[int]Entry{}
-	for _, d := range differences {
-		if d.Kind == BadID || d.Kind == NotInNational {
-			i, _ := slices.BinarySearchFunc(county, d.Row, func(e Entry, row int) int { return e.Row - row })
-			entry[d.Row] = county[i]
-			wanted[county[i].Name] = true
-		}
+func byRow(list []Entry) []Entry {
+	order := func(a, b Entry) int { return a.Row - b.Row }
+	if slices.IsSortedFunc(list, order) {
+		return list
 	}
-	if len(wanted) == 0 {
-		return
-	}
-	free := map[Key][]Entry{}
-	for _, n := range national {
-		if _, taken := claimed[n.ID]; !taken && wanted[n.Name] && !n.Removed && !n.Deceased && !n.BadID {
-			free[n.Name] = append(free[n.Name], n)
-		}
-	}
-	asked := map[int]int{} // how many county rows a national row would serve
-	for i := range differences {
-		c, ok := entry[differences[i].Row]
-		if !ok {
-			continue
-		}
-		candidates := free[c.Name]
-		near := slices.DeleteFunc(slices.Clone(candidates), func(n Entry) bool { return n.Household != c.Household })
-		switch {
-		case len(near) == 1:
-			differences[i].NationalRow = near[0].Row
-		case len(near) == 0 && len(candidates) == 1:
-			differences[i].NationalRow = candidates[0].Row
-		default:
-			continue
-		}
-		asked[differences[i].NationalRow]++
-	}
-	for i, d := range differences {
-		if _, ok := entry[d.Row]; ok && asked[d.NationalRow] > 1 {
-			differences[i].NationalRow = 0
-		}
-	}
+	list = slices.Clone(list)
+	slices.SortFunc(list, order)
+	return list
 }
 
-// chains is a multimap of keys to positions without a slice per key: head has the
-// first position, next the following one of the same key, or -1.
-type chains struct {
-	head map[Key]int32
-	next []int32
+func reason(e *Entry) idcard.Reason {
+	if e.bad() {
+		return e.Reason
+	}
+	return ""
 }
 
-func index(n int, key func(int) Key) chains {
-	c := chains{make(map[Key]int32, n), make([]int32, n)}
-	for i := n - 1; i >= 0; i-- {
-		k := key(i)
-		c.next[i] = -1
-		if at, ok := c.head[k]; ok {
-			c.next[i] = at
-		}
-		c.head[k] = int32(i)
+// match is one comparison under way.
+type match struct {
+	county, national []Entry
+	ours, theirs     chains
+	claimed          []bool // by position: a county row stands for this national row
+}
+
+// row judges the county row at position i.
+func (m *match) row(i int) (Difference, bool) {
+	c := &m.county[i]
+	d := Difference{Row: c.Row}
+	if c.bad() {
+		d.Kind, d.Reason, d.Proposed = BadID, c.Reason, c.Proposed != Key{}
+		return d, true
 	}
-	return c
+	first := m.ours.first(c.ID)
+	at := m.theirs.first(c.ID)
+	for n := at; n >= 0; n = m.theirs.next[n] {
+		m.claimed[n] = true
+	}
+	if first != int32(i) {
+		d.Kind, d.FirstRow = OneIDTwoNames, m.county[first].Row
+		for e := first; e < int32(i); e = m.ours.next[e] {
+			if m.county[e].Name == c.Name {
+				d.Kind, d.FirstRow = Duplicate, m.county[e].Row
+				break
+			}
+		}
+		if at >= 0 && m.theirs.next[at] < 0 {
+			d.NationalRow = m.national[at].Row
+		}
+		return d, true
+	}
+	if at < 0 {
+		d.Kind = NotInNational
+		return d, true
+	}
+	if m.theirs.next[at] >= 0 {
+		return m.several(c.Row, at), true
+	}
+	n := &m.national[at]
+	d.NationalRow = n.Row
+	d.HouseholdToo = n.Household != c.Household && n.Household != Key{} && c.Household != Key{}
+	switch {
+	case n.Deceased:
+		d.Kind = Deceased
+	case n.Removed:
+		d.Kind = Removed
+	case n.Name != c.Name:
+		d.Kind = NameDiffers
+	case d.HouseholdToo:
+		d.Kind, d.HouseholdToo = HouseholdDiffers, false
+	default:
+		return d, false
+	}
+	return d, true
 }
 
 // several judges a county row whose number stands in several national rows, the
 // first at position at. If none is in good standing it is a deceased or removed one.
-func (c chains) several(row int, at int32, national []Entry) Difference {
+func (m *match) several(row int, at int32) Difference {
 	d := Difference{Row: row, Kind: Ambiguous}
-	gone, kind := 0, Removed
-	for ; at >= 0; at = c.next[at] {
-		n := national[at]
-		if !n.Deceased && !n.Removed {
+	dead, out := 0, 0
+	for ; at >= 0; at = m.theirs.next[at] {
+		switch n := &m.national[at]; {
+		case n.Deceased && dead == 0:
+			dead = n.Row
+		case n.Deceased:
+		case n.Removed && out == 0:
+			out = n.Row
+		case n.Removed:
+		default:
 			d.Candidates = append(d.Candidates, n.Row)
-			continue
-		}
-		if n.Deceased && kind == Removed {
-			gone, kind = n.Row, Deceased
-		}
-		if gone == 0 || n.Deceased == (kind == Deceased) && n.Row < gone {
-			gone = n.Row
 		}
 	}
-	if len(d.Candidates) == 0 {
-		return Difference{Row: row, Kind: kind, NationalRow: gone}
+	switch {
+	case len(d.Candidates) > 0:
+		return d
+	case dead > 0:
+		return Difference{Row: row, Kind: Deceased, NationalRow: dead}
 	}
-	slices.Sort(d.Candidates)
-	return d
+	return Difference{Row: row, Kind: Removed, NationalRow: out}
 }
 
-// only is the row of the one national entry with the key, or 0.
-func (c chains) only(k Key, national []Entry) int {
-	at, ok := c.head[k]
-	if !ok || c.next[at] >= 0 {
-		return 0
+// suggest finds, for county rows without a national number, the one national row that
+// may be meant, and claims it: the two are shown as one difference, and a person says
+// whether they are one. First the 18-digit form of an old number, or the same bad
+// number; then the only row in good standing of the same name that no county row
+// claims, in the same household first. Two county rows never get the same suggestion.
+func (m *match) suggest(differences []Difference) {
+	var asking []*Difference
+	byName, byBad := map[Key][]int32{}, map[Key][]int32{}
+	for i := range differences {
+		if d := &differences[i]; d.Kind == BadID || d.Kind == NotInNational {
+			asking = append(asking, d)
+			byName[m.ourRow(d.Row).Name] = nil
+			if d.Kind == BadID {
+				byBad[m.ourRow(d.Row).ID] = nil
+			}
+		}
 	}
-	return national[at].Row
+	if len(asking) == 0 {
+		return
+	}
+	for i := range m.national {
+		n := &m.national[i]
+		if n.gone() || m.claimed[i] {
+			continue
+		}
+		if found, wanted := byBad[n.ID]; wanted && n.bad() {
+			byBad[n.ID] = append(found, int32(i))
+		}
+		if found, wanted := byName[n.Name]; wanted && !n.bad() {
+			byName[n.Name] = append(found, int32(i))
+		}
+	}
+	meant := make([]int32, len(asking))
+	asked := map[int32]int{} // how many county rows a national row would serve
+	for i, d := range asking {
+		meant[i] = m.meant(m.ourRow(d.Row), byName, byBad)
+		asked[meant[i]]++
+	}
+	for i, d := range asking {
+		if at := meant[i]; at >= 0 && asked[at] == 1 {
+			m.claimed[at] = true
+			d.NationalRow, d.NationalReason = m.national[at].Row, reason(&m.national[at])
+		}
+	}
 }
+
+// meant is the position of the one national row that a county row may mean, or -1.
+func (m *match) meant(c *Entry, byName, byBad map[Key][]int32) int32 {
+	if (c.Proposed != Key{}) {
+		if at := m.theirs.first(c.Proposed); at >= 0 && m.theirs.next[at] < 0 && !m.claimed[at] && !m.national[at].gone() {
+			return at
+		}
+	}
+	if c.bad() {
+		if same := byBad[c.ID]; len(same) == 1 && m.national[same[0]].Name == c.Name {
+			return same[0]
+		}
+	}
+	near := int32(-1)
+	for _, at := range byName[c.Name] {
+		if m.national[at].Household != c.Household {
+			continue
+		}
+		if near >= 0 {
+			return -1
+		}
+		near = at
+	}
+	if near < 0 && len(byName[c.Name]) == 1 {
+		return byName[c.Name][0]
+	}
+	return near
+}
+
+func (m *match) ourRow(row int) *Entry {
+	i, _ := slices.BinarySearchFunc(m.county, row, func(e Entry, row int) int { return e.Row - row })
+	return &m.county[i]
+}
+
+// chains finds entries by number: a table of open slots holds the first position of
+// each number, next the following ones, ascending; -1 ends a chain. Keys are keyed
+// hashes, or spread by the multiplication.
+type chains struct {
+	list  []Entry
+	slots []int32 // position + 1; 0 is empty
+	next  []int32
+	shift uint
+}
+
+func index(list []Entry, takes func(*Entry) bool) chains {
+	bits := uint(4)
+	for 1<<bits < 2*len(list) {
+		bits++
+	}
+	c := chains{list, make([]int32, 1<<bits), make([]int32, len(list)), 64 - bits}
+	for i := len(list) - 1; i >= 0; i-- {
+		c.next[i] = -1
+		if !takes(&list[i]) {
+			continue
+		}
+		slot := c.slot(list[i].ID)
+		c.next[i] = c.slots[slot] - 1
+		c.slots[slot] = int32(i) + 1
+	}
+	return c
+}
+
+// slot is where the number stands, or the empty one where it would.
+func (c *chains) slot(k Key) uint64 {
+	mask := uint64(len(c.slots) - 1)
+	at := k.low() * 0x9e3779b97f4a7c15 >> c.shift
+	for c.slots[at] != 0 && c.list[c.slots[at]-1].ID != k {
+		at = (at + 1) & mask
+	}
+	return at
+}
+
+// first is the lowest position with the number, or -1.
+func (c *chains) first(k Key) int32 { return c.slots[c.slot(k)] - 1 }

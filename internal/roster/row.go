@@ -1,6 +1,8 @@
 package roster
 
 import (
+	"encoding/binary"
+
 	"fupindai/internal/civil"
 	"fupindai/internal/idcard"
 )
@@ -12,6 +14,7 @@ type CountyRow struct {
 	HouseholdNo string // 户编号
 	HeadName    string // 户主姓名
 	Name        string // 姓名, with canonical separators
+	Written     string `json:",omitempty"` // the name as it stands in the file, where that is another spelling
 	ID          string // 身份证号 as written, without outer blanks
 	Relation    string // 与户主关系
 
@@ -30,6 +33,7 @@ type NationalRow struct {
 	RowNo       int
 	HouseholdNo string
 	Name        string
+	Written     string `json:",omitempty"`
 	ID          string
 
 	Village                          string
@@ -48,25 +52,33 @@ type Keyed func(text string) Key
 // Key is what texts are compared by.
 type Key [16]byte
 
+// low is the first half of a key as a number.
+func (k Key) low() uint64 { return binary.LittleEndian.Uint64(k[:8]) }
+
 // Entry is the row's part in a match: the name by NameKey, the identity number in its
 // normal form. A number that is not one, or whose birth date lies after the day the
-// list is of, is marked.
+// list is of, says why.
 func (r CountyRow) Entry(key Keyed, asOf civil.Date) Entry {
-	id := idcard.CheckOn(r.ID, asOf)
-	return Entry{
-		Row: r.RowNo, ID: key(id.Normalised), Name: key(NameKey(r.Name)), Household: key(r.HouseholdNo),
-		BadID: id.Reason != idcard.OK,
-	}
+	return entry(key, asOf, r.RowNo, r.ID, r.Name, r.HouseholdNo)
 }
 
-// Entry is the row's part in a match. Bad numbers of the national list are kept: they
-// equal nobody's good one.
+// Entry is the row's part in a match.
 func (r NationalRow) Entry(key Keyed, asOf civil.Date) Entry {
-	id := idcard.CheckOn(r.ID, asOf)
-	return Entry{
-		Row: r.RowNo, ID: key(id.Normalised), Name: key(NameKey(r.Name)), Household: key(r.HouseholdNo),
-		BadID: id.Reason != idcard.OK, Removed: r.Removed, Deceased: r.Deceased,
+	e := entry(key, asOf, r.RowNo, r.ID, r.Name, r.HouseholdNo)
+	e.Removed, e.Deceased = r.Removed, r.Deceased
+	return e
+}
+
+func entry(key Keyed, asOf civil.Date, row int, number, name, household string) Entry {
+	id := idcard.CheckOn(number, asOf)
+	e := Entry{Row: row, ID: key(id.Normalised), Name: key(NameKey(name)), Reason: id.Reason}
+	if id.Proposed18 != "" {
+		e.Proposed = key(id.Proposed18)
 	}
+	if household != "" {
+		e.Household = key(household)
+	}
+	return e
 }
 
 // MemoryKeys gives keys by numbering the texts it meets. They mean nothing outside

@@ -21,13 +21,25 @@ var (
 	DifferenceTable = &act.Table{
 		Name: "roster_difference",
 		Key:  []string{"snapshot_id", "row_no"},
-		Cols: []string{"kind", "national_row", "first_row", "candidates", "how", "open", "document_id", "resolved_by", "resolved_on"},
+		Cols: []string{"kind", "national_row", "first_row", "candidates", "how", "open", "document_id", "resolved_by", "resolved_on", "reason", "offered", "carried_from"},
 	}
 	// ReleaseTable has one row per frozen list.
 	ReleaseTable = &act.Table{
 		Name: "roster_release",
 		Key:  []string{"release_no"},
-		Cols: []string{"snapshot_id", "released_on", "released_by", "row_count", "fingerprint", "banks"},
+		Cols: []string{"snapshot_id", "released_on", "released_by", "row_count", "fingerprint", "banks", "predecessor"},
+	}
+	// RecipientTable has one row per bank that was given a list.
+	RecipientTable = &act.Table{
+		Name: "roster_recipient",
+		Key:  []string{"release_no", "bank"},
+		Cols: []string{"due_on", "received_on", "received_by"},
+	}
+	// ChangeTable has one row per change of a person against the release before.
+	ChangeTable = &act.Table{
+		Name: "roster_change",
+		Key:  []string{"release_no", "person", "what"},
+		Cols: []string{"household", "now_id", "released_on"},
 	}
 )
 
@@ -48,13 +60,31 @@ func (r *Roster) Rows() []act.Row {
 	for _, c := range r.Differences {
 		rows = append(rows, act.Row{Table: DifferenceTable, Key: []any{r.Snapshot, int64(c.Row)}, Cols: []any{
 			string(c.Kind), int64(c.NationalRow), int64(c.FirstRow), int64(len(c.Candidates)), string(c.How), c.Open(),
-			c.Document.ID, c.By.User, c.On.String(),
+			c.Document.ID, c.By.User, c.On.String(), string(c.Reason), c.Offer != nil, c.from(),
 		}})
 	}
-	if r.Release != nil {
-		rows = append(rows, act.Row{Table: ReleaseTable, Key: []any{r.Release.Number}, Cols: []any{
-			r.Snapshot, r.Release.On.String(), r.Release.By.User, int64(r.Release.RowCount), r.Release.Fingerprint, strings.Join(r.Release.Banks, ","),
+	if rel := r.Release; rel != nil {
+		var banks []string
+		for _, b := range rel.Banks {
+			banks = append(banks, b.Unit)
+			rows = append(rows, b.Duty.Row(Stream(r.Snapshot)), act.Row{Table: RecipientTable, Key: []any{rel.Number, b.Unit}, Cols: []any{
+				b.Duty.DueOn.String(), b.Duty.DoneOn.String(), b.By.User,
+			}})
+		}
+		for _, c := range rel.Changes {
+			rows = append(rows, act.Row{Table: ChangeTable, Key: []any{rel.Number, c.Person, string(c.What)}, Cols: []any{c.Household, c.Now, rel.On.String()}})
+		}
+		rows = append(rows, act.Row{Table: ReleaseTable, Key: []any{rel.Number}, Cols: []any{
+			r.Snapshot, rel.On.String(), rel.By.User, int64(rel.RowCount), rel.Fingerprint, strings.Join(banks, ","), rel.Predecessor,
 		}})
 	}
 	return rows
+}
+
+// from is the snapshot a carried resolution was made in, or "".
+func (c Case) from() string {
+	if c.Carried == nil {
+		return ""
+	}
+	return c.Carried.From
 }

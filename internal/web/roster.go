@@ -286,7 +286,7 @@ func (s *Server) rosterRelease(w http.ResponseWriter, r *http.Request, rd reader
 	if ro.Release != nil {
 		p.Done, p.On, p.N = true, ro.Release.On, ro.Release.RowCount
 		for _, b := range ro.Release.Banks {
-			to[b] = true
+			to[b.Unit] = true
 		}
 		names, err := v.UserNames(ctx, []string{ro.Release.By.User})
 		if err != nil {
