@@ -74,15 +74,15 @@ func (k *Desk) release(ctx context.Context, cmd roster.ReleaseRoster) error {
 	if err := k.tx.Insert(ctx, releaseRow, batch); err != nil {
 		return err
 	}
-	if facts.Changes, err = changes.found(ctx); err != nil {
-		return err
-	}
 	facts.Fingerprint = hex.EncodeToString(journal.Root(commitments))
 	events, err := r.DecideRelease(cmd, facts)
 	if err != nil {
 		return err
 	}
-	return k.emit(ctx, roster.Stream(cmd.Snapshot), events...)
+	if err := k.emit(ctx, roster.Stream(cmd.Snapshot), events...); err != nil {
+		return err
+	}
+	return changes.tell(ctx)
 }
 
 // numbersOnce refuses a list on which a number stands twice: two resolutions may have
@@ -234,7 +234,7 @@ func (k *Desk) enrolPerson(ctx context.Context, row roster.CountyRow, household 
 			return "", err
 		}
 	}
-	changes.listed(p, row, household)
+	before := p
 	p.Household, p.Name, p.IDNumber, p.Birth = household, row.Name, number.Normalised, number.Birth
 	if row.Relation != "" {
 		p.Relation = row.Relation
@@ -242,7 +242,8 @@ func (k *Desk) enrolPerson(ctx context.Context, row roster.CountyRow, household 
 	if row.Phone != "" {
 		p.Phone = row.Phone
 	}
-	_, err = k.door.Register.PutPerson(ctx, k.tx, p, r.AsOf)
+	v, err := k.door.Register.PutPerson(ctx, k.tx, p, r.AsOf)
+	changes.listed(before, p, v)
 	return p.ID, err
 }
 

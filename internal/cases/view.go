@@ -219,11 +219,14 @@ var views = []*view{
 		},
 	},
 	{
-		key: "changes", zh: "名册变动", says: "what a release says of persons on the one before",
-		query: `SELECT release_no, person, what, household, now_id FROM roster_change WHERE log_id = $1 ORDER BY release_no, person, what`,
+		key: "changes", zh: "登记变化", says: "changes of households, shown on their running cases",
+		query: `SELECT household, kind, person, on_day, source FROM case_flag WHERE log_id = $1 ORDER BY household, seq`,
 		cols: []column{
-			{"release", text, ""}, {"person", text, ""}, {"what", text, "left, died, renamed, id-corrected, changed-household"},
-			{"household", text, "on the earlier release"}, {"now", text, "the person with the corrected number, or the household moved to"},
+			{"household", text, ""},
+			{"kind", text, "death, move, name, id-number, head, left, joined, guardian, account, off-roster, listed"},
+			{"person", text, "none for the whole household"},
+			{"date", date, "since when"},
+			{"source", text, "the release that told it; none if a command did"},
 		},
 	},
 	{

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"fupindai/internal/act"
-	"fupindai/internal/civil"
 	"fupindai/internal/law"
 )
 
@@ -61,15 +60,20 @@ func (r *Release) recipient(unit string) (int, bool) {
 	return slices.BinarySearchFunc(r.Banks, unit, func(b Recipient, unit string) int { return strings.Compare(b.Unit, unit) })
 }
 
+// ackClock is the parameter that says within how many days a list is acknowledged.
+const ackClock = "roster-ack.working-days"
+
 // acknowledging is a bank's duty to acknowledge a list within the days of the policy in
 // force. A year without a calendar leaves the day unknown and says which.
-func acknowledging(l *law.Law, release, bank string, on civil.Date) (act.Duty, error) {
-	d := act.Duty{ID: "roster-ack/" + release + "/" + bank, Rule: "A12.2", Subject: release, Role: act.BankHead, Unit: bank, StartedOn: on}
-	p, err := l.PackOn(on)
+func acknowledging(l *law.Law, release, bank string, rec act.Recorded) (act.Duty, error) {
+	d := act.Duty{
+		ID: "roster-ack/" + release + "/" + bank, Rule: "A12.2", Subject: release, Role: act.BankHead, Unit: bank, StartedOn: rec.On, Clock: ackClock, Version: 1, Seq: rec.Seq,
+	}
+	p, err := l.PackOn(l.Begins(rec.On))
 	if err != nil {
 		return d, err
 	}
-	due, v, err := p.Due("roster-ack.working-days", on)
+	due, v, err := p.Due(ackClock, l.Begins(rec.On))
 	var missing *law.NoCalendar
 	var unknown *law.Unknown
 	switch {

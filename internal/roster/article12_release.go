@@ -14,36 +14,15 @@ type ReleaseRoster struct {
 }
 
 // ReleaseFacts are what the door prepared under the lock: the next number of the log,
-// the Merkle root over the salted commitments to the rows that go on the list, the
-// release before it, and how the list's persons changed against that one.
+// the Merkle root over the salted commitments to the rows that go on the list, and the
+// release before it with the day its list is of.
 type ReleaseFacts struct {
 	Number          string
 	RowCount        int
 	Fingerprint     string
 	Predecessor     string // "" for the first
 	PredecessorAsOf civil.Date
-	Changes         []Change
 }
-
-// Change is what a release says of a person who stood on the one before it (A12.2).
-type Change struct {
-	Person    string `json:"person"`
-	Household string `json:"household"` // on the earlier release
-	What      What   `json:"what"`
-	Now       string `json:"now,omitempty"` // the person with the corrected number, the household moved to
-}
-
-// What changed of a person between two releases.
-type What string
-
-// The changes that concern a running case.
-const (
-	Left             What = "left"              // 移出名册
-	Died             What = "died"              // left, and the national list says deceased
-	Renamed          What = "renamed"           // 改名
-	IDCorrected      What = "id-corrected"      // 证号更正
-	ChangedHousehold What = "changed-household" // 户编号变更
-)
 
 // Released is one frozen list.
 type Released struct {
@@ -53,7 +32,6 @@ type Released struct {
 	Fingerprint string   `json:"fingerprint"`
 	Banks       []string `json:"banks"`
 	Predecessor string   `json:"predecessor,omitempty"`
-	Changes     []Change `json:"changes,omitempty"`
 }
 
 // EventType names the event for ever.
@@ -79,7 +57,7 @@ func (r *Roster) DecideRelease(cmd ReleaseRoster, facts ReleaseFacts) ([]act.Eve
 	}
 	return []act.Event{&Released{
 		Snapshot: r.Snapshot, Number: facts.Number, RowCount: facts.RowCount, Fingerprint: facts.Fingerprint, Banks: banks,
-		Predecessor: facts.Predecessor, Changes: facts.Changes,
+		Predecessor: facts.Predecessor,
 	}}, nil
 }
 

@@ -27,7 +27,7 @@ var Events = act.Catalogued(
 )
 
 // Tables are all projections of this package.
-var Tables = []*act.Table{SnapshotTable, DifferenceTable, ReleaseTable, RecipientTable, ChangeTable}
+var Tables = []*act.Table{SnapshotTable, DifferenceTable, ReleaseTable, RecipientTable}
 
 // Stream is the name of a snapshot's stream.
 func Stream(snapshot string) string { return "roster/" + snapshot }

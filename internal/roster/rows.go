@@ -35,12 +35,6 @@ var (
 		Key:  []string{"release_no", "bank"},
 		Cols: []string{"due_on", "received_on", "received_by"},
 	}
-	// ChangeTable has one row per change of a person against the release before.
-	ChangeTable = &act.Table{
-		Name: "roster_change",
-		Key:  []string{"release_no", "person", "what"},
-		Cols: []string{"household", "now_id", "released_on"},
-	}
 )
 
 // Rows are the snapshot's rows in the projections.
@@ -70,9 +64,6 @@ func (r *Roster) Rows() []act.Row {
 			rows = append(rows, b.Duty.Row(Stream(r.Snapshot)), act.Row{Table: RecipientTable, Key: []any{rel.Number, b.Unit}, Cols: []any{
 				b.Duty.DueOn.String(), b.Duty.DoneOn.String(), b.By.User,
 			}})
-		}
-		for _, c := range rel.Changes {
-			rows = append(rows, act.Row{Table: ChangeTable, Key: []any{rel.Number, c.Person, string(c.What)}, Cols: []any{c.Household, c.Now, rel.On.String()}})
 		}
 		rows = append(rows, act.Row{Table: ReleaseTable, Key: []any{rel.Number}, Cols: []any{
 			r.Snapshot, rel.On.String(), rel.By.User, int64(rel.RowCount), rel.Fingerprint, strings.Join(banks, ","), rel.Predecessor,

@@ -66,7 +66,6 @@ type Release struct {
 	Fingerprint string      // Merkle root over salted commitments to the rows
 	Banks       []Recipient // ascending by unit
 	Predecessor string      // the release before; "" for the first
-	Changes     []Change
 	By          act.Actor
 	On          civil.Date
 }
@@ -187,10 +186,10 @@ func (r *Roster) Apply(rec act.Recorded, l *law.Law) (*Roster, error) {
 		}
 	case *Released:
 		release := &Release{
-			Number: e.Number, RowCount: e.RowCount, Fingerprint: e.Fingerprint, Predecessor: e.Predecessor, Changes: e.Changes, By: rec.By, On: rec.On,
+			Number: e.Number, RowCount: e.RowCount, Fingerprint: e.Fingerprint, Predecessor: e.Predecessor, By: rec.By, On: rec.On,
 		}
 		for _, b := range e.Banks {
-			duty, err := acknowledging(l, e.Number, b, rec.On)
+			duty, err := acknowledging(l, e.Number, b, rec)
 			if err != nil {
 				return nil, err
 			}
@@ -204,7 +203,8 @@ func (r *Roster) Apply(rec act.Recorded, l *law.Law) (*Roster, error) {
 		if !ok {
 			return nil, fmt.Errorf("%s of %s: bank %s was given no list", e.EventType(), r.Snapshot, e.Bank)
 		}
-		release.Banks[i].Duty.DoneOn, release.Banks[i].By = rec.On, rec.By
+		b := &release.Banks[i]
+		b.Duty.DoneOn, b.Duty.Seq, b.By = l.Discharged(rec.On, rec.Noted, !rec.DatedBy.IsZero()), rec.Seq, rec.By
 		after.Release = &release
 	default:
 		return nil, fmt.Errorf("roster %s cannot hold a %s", r.Snapshot, rec.Event.EventType())

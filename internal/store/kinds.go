@@ -31,7 +31,7 @@ var kinds = map[Kind][]string{
 		"register_user", "register_text", "search_key",
 		// the roster (0004)
 		"roster_snapshot", "roster_difference", "roster_release", "roster_row", "release_row",
-		"roster_recipient", "roster_change", // 0012
+		"roster_recipient", // 0012
 	},
 	Local: {"session", "login", "api_token", "goose_db_version"},
 }

@@ -1,7 +1,7 @@
 -- +goose Up
 
 -- The roster in full (A12.2): what is wrong with a number, resolutions offered again
--- and carried over, the release before, the banks' receipts, what a release changed.
+-- and carried over, the release before, the banks' receipts.
 ALTER TABLE roster_difference ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE roster_difference ADD COLUMN offered BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE roster_difference ADD COLUMN carried_from TEXT NOT NULL DEFAULT '';
@@ -17,18 +17,6 @@ CREATE TABLE roster_recipient (
     PRIMARY KEY (log_id, release_no, bank)
 );
 
-CREATE TABLE roster_change (
-    log_id      TEXT NOT NULL,
-    release_no  TEXT NOT NULL,
-    person      TEXT NOT NULL,
-    what        TEXT NOT NULL,
-    household   TEXT NOT NULL,
-    now_id      TEXT NOT NULL,
-    released_on TEXT NOT NULL,
-    PRIMARY KEY (log_id, release_no, person, what)
-);
-CREATE INDEX roster_change_household ON roster_change (log_id, household);
-
 -- Register: what a row's number and state were judged to be on the day of its list;
 -- '' where it was not noted.
 ALTER TABLE roster_row ADD COLUMN reason TEXT NOT NULL DEFAULT '';
@@ -37,7 +25,6 @@ ALTER TABLE roster_row ADD COLUMN state TEXT NOT NULL DEFAULT '';
 -- +goose Down
 ALTER TABLE roster_row DROP COLUMN state;
 ALTER TABLE roster_row DROP COLUMN reason;
-DROP TABLE roster_change;
 DROP TABLE roster_recipient;
 ALTER TABLE roster_release DROP COLUMN predecessor;
 ALTER TABLE roster_difference DROP COLUMN carried_from;
