@@ -74,6 +74,38 @@ func TestPapers_NamedTestsExist(t *testing.T) {
 	}
 }
 
+var (
+	caseCited = regexp.MustCompile(`「([^」]+)」`)
+	caseTitle = regexp.MustCompile(`(?m)^- case: (.+)$`)
+)
+
+// The quality report cites cases by their titles, between corner brackets.
+func TestPapers_CitedCasesExist(t *testing.T) {
+	titles := map[string]bool{}
+	files, err := filepath.Glob(filepath.Join(root, "cases", "*.yaml"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range caseTitle.FindAllStringSubmatch(string(text), -1) {
+			titles[strings.Trim(strings.TrimSpace(m[1]), `"'`)] = true
+		}
+	}
+	cited := caseCited.FindAllStringSubmatch(papers(t)["docs/quality-report.md"], -1)
+	if len(cited) == 0 {
+		t.Fatal("the quality report cites no case")
+	}
+	for _, m := range cited {
+		if !titles[m[1]] {
+			t.Errorf("docs/quality-report.md cites the case %s, which does not exist", m[1])
+		}
+	}
+}
+
 var packagePath = regexp.MustCompile("`(internal/[a-z/]+|cmd/[a-z/]+|tools/[a-z/]+)`")
 
 func TestPapers_NamedFoldersExist(t *testing.T) {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"archive/zip"
 	"bytes"
 	"mime/multipart"
 	"net/http"
@@ -9,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"fupindai/internal/act"
 	"fupindai/internal/app"
@@ -147,6 +150,54 @@ func TestA12_2_RosterFromFileToRelease(t *testing.T) {
 	b.post(b.form(), url.Values{"command": {"release-roster"}})
 	if b.status != http.StatusOK || !strings.Contains(b.body, "MD-2019-") {
 		t.Errorf("release: %d at %s: %s", b.status, b.path, regexp.MustCompile(`(?s)role="alert".{0,500}`).FindString(b.body))
+	}
+}
+
+// What is no list is refused on the form in words, the field marked, and nothing comes in
+// (X10): each file that the issue of the line names.
+func TestX10_BadFilesAreNamedOnTheForm(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	header := "户编号,户主姓名,姓名,身份证号,县,乡镇,行政村,村代码,家庭人口数\n"
+	gbk, err := simplifiedchinese.GB18030.NewEncoder().String(header + "H1,张三,张三,x,示例县,示例镇,示例村,,4\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var bomb bytes.Buffer
+	z := zip.NewWriter(&bomb)
+	for _, name := range []string{"[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"} {
+		part, err := z.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := part.Write(bytes.Repeat([]byte("0"), 48<<20)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b := w.as(t, "county-clerk")
+	b.get("/roster")
+	before := strings.Count(b.body, "/roster/R")
+	for _, tt := range []struct{ name, file, says string }{
+		{"不是工作簿.xlsx", "这是一封信", "不是 Excel 工作簿"},
+		{"炸弹.xlsx", bomb.String(), "异常庞大"},
+		{"一行两万列.csv", header + strings.Repeat("1,", 20_000) + "\n", "最多只读"},
+		{"坏字符.csv", header + "H1,张\xff三,张三,x,示例县,示例镇,示例村,,4\n", "不是 UTF-8 的字符"},
+		{"未说明编码.csv", gbk, "看起来是 GBK"},
+		{"空.xlsx", "", "空"},
+	} {
+		const at = "/roster/import?list=county"
+		b.get(at)
+		b.upload(at, tt.name, []byte(tt.file), map[string]string{"as_of": w.Door.Today().String()})
+		if b.status != http.StatusUnprocessableEntity || !strings.Contains(b.body, tt.says) || !strings.Contains(b.body, `aria-invalid="true"`) {
+			t.Errorf("%s: %d: %s", tt.name, b.status, regexp.MustCompile(`(?s)role="alert".{0,500}`).FindString(b.body))
+		}
+	}
+	b.get("/roster")
+	if after := strings.Count(b.body, "/roster/R"); after != before {
+		t.Errorf("a refused file came in: %d lists, were %d", after, before)
 	}
 }
 
