@@ -138,6 +138,8 @@ func typeOf(t reflect.Type) (name string, inner reflect.Type) {
 		return "integer, ppm a year", nil
 	}
 	switch t.Kind() {
+	case reflect.Pointer: // may be left out
+		return typeOf(t.Elem())
 	case reflect.String:
 		return "text", nil
 	case reflect.Bool:

@@ -55,6 +55,20 @@ func init() {
 				return loan.HandOver{Application: r.Application, Seen: r.Seen, List: number, Document: cmd.Document, Bank: cmd.Bank}
 			}, func(place) bool { return true })
 		}).signs()
+	command("take-back-list", "收回逾期汇总表", "Take an expired list back", []string{"A3.3", "X4"},
+		func(ctx context.Context, k *Desk, cmd office.TakeBackList) error {
+			_, err := k.batch(ctx, "A3.3", cmd.Rows, func(r office.Row, _ place) loan.Command {
+				return loan.TakeBack{Application: r.Application, Seen: r.Seen}
+			})
+			return err
+		}).signs()
+	command("return-list", "批量退回", "Send several back", []string{"A2.3"},
+		func(ctx context.Context, k *Desk, cmd office.ReturnList) error {
+			_, err := k.batch(ctx, "A2.3", cmd.Rows, func(r office.Row, _ place) loan.Command {
+				return loan.ReturnTo{Application: r.Application, Seen: r.Seen, To: loan.Step(cmd.To), Reasons: cmd.Reasons, Note: cmd.Note}
+			})
+			return err
+		})
 	command("report-back", "反馈放款结果", "Report the result back", []string{"A6.1"},
 		func(ctx context.Context, k *Desk, cmd office.ReportBack) error {
 			_, err := k.batch(ctx, "A6.1", cmd.Rows, func(r office.Row, _ place) loan.Command {

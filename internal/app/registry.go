@@ -93,6 +93,10 @@ func describe(t reflect.Type) []Arg {
 	var out []Arg
 	for i := range t.NumField() {
 		f := t.Field(i)
+		if f.Anonymous {
+			out = append(out, describe(f.Type)...)
+			continue
+		}
 		tag := f.Tag.Get("json")
 		name, opts, _ := strings.Cut(tag, ",")
 		zh, en, _ := strings.Cut(f.Tag.Get("doc"), "|")
@@ -114,6 +118,8 @@ func typeName(t reflect.Type) (string, []Arg) {
 		return "file", nil
 	}
 	switch t.Kind() {
+	case reflect.Pointer: // may be left out, and its zero is a value
+		return typeName(t.Elem())
 	case reflect.Int, reflect.Int64:
 		return "integer", nil
 	case reflect.Bool:
@@ -231,6 +237,10 @@ func checkStrings(v reflect.Value, field string) error {
 		return nil
 	}
 	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			return checkStrings(v.Elem(), field)
+		}
 	case reflect.String:
 		return check(v.String(), wordMax)
 	case reflect.Slice:

@@ -7,17 +7,27 @@ import (
 )
 
 // textIDs are the ids of the free texts an event cites.
-func textIDs(e act.Event) []string {
-	var out []string
-	v := reflect.ValueOf(e)
-	for v.Kind() == reflect.Pointer {
-		v = v.Elem()
+func textIDs(e act.Event) []string { return textsIn(reflect.ValueOf(e)) }
+
+func textsIn(v reflect.Value) []string {
+	if v.Type() == textType {
+		if id := v.Interface().(act.Text).ID; id != "" {
+			return []string{id}
+		}
+		return nil
 	}
-	for i := range v.NumField() {
-		if v.Field(i).Type() == textType {
-			if id := v.Field(i).Interface().(act.Text).ID; id != "" {
-				out = append(out, id)
-			}
+	var out []string
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			return textsIn(v.Elem())
+		}
+	case reflect.Struct:
+		if v.Type() == dateType {
+			return nil
+		}
+		for i := range v.NumField() {
+			out = append(out, textsIn(v.Field(i))...)
 		}
 	}
 	return out

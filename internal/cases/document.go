@@ -72,6 +72,7 @@ A step that goes another way than expected ends the case.
 | ` + "`none`" + ` | nothing: no date, no name |
 | ` + "`conditions: all`" + ` | every condition of the catalogue (G2) |
 | ` + "`户1/签名页`, `office/签名页`" + ` | a scan of the household or of the office, taken by the person who acts just before the step; ` + "`none`" + ` is no file |
+| ` + "`entry: loan.repaid/1`" + ` | where the number of an event is asked: the newest event of that type in the case |
 | 第一书记, 村支书, 村会计, 包户干部, 信贷员, … | a role; its code does as well |
 
 `

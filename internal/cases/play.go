@@ -65,6 +65,9 @@ func (s *session) step(ctx context.Context, st Step) (app.Receipt, *failure) {
 		return app.Receipt{}, nil // its events are those of the first time
 	}
 	s.names.creates(receipt.Created)
+	for _, e := range receipt.Events {
+		s.names.ids[e.Type] = strconv.FormatInt(e.Seq, 10)
+	}
 	if st.Do == "release-roster" {
 		if err := s.findPeople(ctx); err != nil {
 			return broken(err)
@@ -121,7 +124,11 @@ func (s *session) object(with []Given) (map[string]any, error) {
 func (s *session) argument(g Given) (any, error) {
 	switch g.kind {
 	case amount, rate, number:
-		return strconv.ParseInt(g.Value, 10, 64)
+		n, err := s.names.id(g.Value)
+		if err != nil {
+			return nil, err
+		}
+		return strconv.ParseInt(n, 10, 64)
 	case yesNo:
 		return g.Value == "true", nil
 	case free:

@@ -41,12 +41,13 @@ var views = []*view{
 		key: "application", named: "application", zh: "申请", says: "an application as it stands",
 		query: `SELECT application, step, step_since, round, revision, household, borrower, village, bank, purpose, submitted_on,
 			asked_fen, asked_months, suggested_fen, suggested_months, decided_fen, decided_months, warnings, signed,
-			list_village, list_township, list_county, document, contract, loan FROM application WHERE log_id = $1 ORDER BY application`,
+			list_village, list_township, list_county, document, contract, loan,
+			mode, valid_until, consent, reason, rest_fen FROM application WHERE log_id = $1 ORDER BY application`,
 		cols: []column{
 			{"application", text, "its number"},
-			{"step", text, "what is to be done next: survey, signatures, village-list, township-review, township-sign, suggestion, hand-over, decision, contract, disbursement, report, notice, repayment, closed, declined"},
+			{"step", text, "what is to be done next: survey, signatures, village-list, township-review, township-sign, suggestion, hand-over, decision, contract, disbursement, report, notice, repayment; or how it ended: closed, declined, refused, withdrawn"},
 			{"since", date, "the day it came to that step"},
-			{"round", number, "1, and one more after each return"},
+			{"round", number, "1, and one more each time it went back"},
 			{"revision", number, "counts its events; what a signer has seen"},
 			{"household", text, ""},
 			{"borrower", text, ""},
@@ -68,6 +69,11 @@ var views = []*view{
 			{"document", text, "the county's formal document"},
 			{"contract", text, ""},
 			{"loan", text, ""},
+			{"mode", text, "own or cooperative (G5)"},
+			{"valid_until", date, "the last day of the county's list"},
+			{"consent", text, "the level whose answer a correction waits for"},
+			{"reason", text, "code of the reason for which it ended"},
+			{"rest", amount, "decided, not paid out and not given up"},
 		},
 	},
 	{
@@ -182,10 +188,18 @@ var views = []*view{
 		query: `SELECT loan, kind, moved_on, principal_fen, interest_fen FROM movement WHERE log_id = $1 ORDER BY loan, no`,
 		cols: []column{
 			{"loan", text, ""},
-			{"kind", text, "disbursement or repayment"},
+			{"kind", text, "disbursement, repayment, reversal or correction"},
 			{"date", date, "the day it holds for"},
 			{"principal", amount, "to the borrower above zero, back below"},
 			{"interest", amount, ""},
+		},
+	},
+	{
+		key: "papers", zh: "编号", says: "numbers of contracts and receipts that banks used",
+		query: `SELECT kind, number, application, bank, void FROM paper WHERE log_id = $1 ORDER BY kind, number, application`,
+		cols: []column{
+			{"kind", text, "contract or receipt"}, {"number", text, ""}, {"application", text, ""}, {"bank", text, ""},
+			{"void", yesNo, "of a voided contract or a reversed sum"},
 		},
 	},
 	{

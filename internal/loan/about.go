@@ -50,3 +50,33 @@ func (e *Repaid) About() (application, loan string) { return "", e.Loan }
 
 // About names what the event is about.
 func (e *Closed) About() (application, loan string) { return "", e.Loan }
+
+// About names what the event is about.
+func (e *ApplicationRefused) About() (application, loan string) { return e.Application, "" }
+
+// About names what the event is about.
+func (e *ApplicationWithdrawn) About() (application, loan string) { return e.Application, "" }
+
+// About names what the event is about.
+func (e *ListExpired) About() (application, loan string) { return e.Application, "" }
+
+// About names what the event is about.
+func (e *DecisionCancelled) About() (application, loan string) { return e.Application, "" }
+
+// About names what the event is about.
+func (e *ContractVoided) About() (application, loan string) { return e.Application, "" }
+
+// About names what the event is about.
+func (e *FurtherDisbursed) About() (application, loan string) { return e.Application, e.Loan }
+
+// About names what the event is about.
+func (e *DisbursementEnded) About() (application, loan string) { return e.Application, e.Loan }
+
+// About names what the event is about.
+func (e *DisbursementReversed) About() (application, loan string) { return e.Application, e.Loan }
+
+// About names what the event is about.
+func (e *EntryCorrected) About() (application, loan string) { return e.Application, "" }
+
+// About names what the event is about.
+func (e *CorrectionAnswered) About() (application, loan string) { return e.Application, "" }

@@ -9,7 +9,8 @@ import (
 //
 //	A1.1  the household applies to the village committee
 //	A1.2  the five visit the home against the roster, and each signs
-//	A1.3  the first secretary reviews, signs the village's list, sends it to the township
+//	A1.3  the first secretary reviews, signs the village's list, sends it to the township;
+//	      who does not meet the conditions is refused with a reason (不予受理)
 
 // SubmitApplication is the household's own application, taken by a member of the
 // village group (A1.1).
@@ -22,6 +23,16 @@ type SubmitApplication struct {
 	Project    act.Text  `json:"project" doc:"项目说明|the project in the household's words"`
 	Bank       string    `json:"bank" doc:"承贷机构|code of the lending branch"`
 	Village    string    `json:"village" doc:"村|division code of the village"`
+	Mode       string    `json:"mode,omitempty" doc:"方式|own, or cooperative (合作发展, G5); without it own"`
+
+	// The records of a cooperative loan (G5).
+	Partner         act.Text `json:"partner,omitempty" doc:"合作主体|the enterprise: its name"`
+	PartnerCode     act.Text `json:"partner_code,omitempty" doc:"统一社会信用代码|the enterprise's credit code"`
+	Agreement       act.Text `json:"agreement,omitempty" doc:"合作协议|number of the agreement and where it is kept"`
+	AgreementMonths int      `json:"agreement_months,omitempty" unit:"months" doc:"协议期限|how long the agreement runs"`
+	Consent         act.Text `json:"consent,omitempty" doc:"本户同意书|the household's written consent: number and where it is kept"`
+	Labour          act.Text `json:"labour,omitempty" doc:"参与劳动|the household's own labour or participation"`
+	Benefit         act.Text `json:"benefit,omitempty" doc:"收益约定|what the household gets, and when"`
 }
 
 func (cmd SubmitApplication) decide(f *File, c Case) ([]act.Event, error) {
@@ -54,23 +65,33 @@ func (cmd SubmitApplication) decide(f *File, c Case) ([]act.Event, error) {
 	); err != nil {
 		return nil, err
 	}
+	partner, err := cmd.cooperation(c.Law)
+	if err != nil {
+		return nil, err
+	}
+	mode := Own
+	if partner != nil {
+		mode = Cooperative
+	}
 	return []act.Event{&ApplicationSubmitted{
 		Application: c.Facts.NewNumber, Household: f.Household, Borrower: cmd.Borrower, Village: cmd.Village, Bank: cmd.Bank,
-		Terms: asked, Purpose: cmd.Purpose, Project: cmd.Project, Release: c.Facts.Release,
+		Terms: asked, Purpose: cmd.Purpose, Project: cmd.Project, Release: c.Facts.Release, Mode: mode, Cooperation: partner,
 	}}, nil
 }
 
 // ApplicationSubmitted opens an application. Release is the roster release relied on.
 type ApplicationSubmitted struct {
-	Application string   `json:"application"`
-	Household   string   `json:"household"`
-	Borrower    string   `json:"borrower"`
-	Village     string   `json:"village"`
-	Bank        string   `json:"bank"`
-	Terms       Terms    `json:"terms"`
-	Purpose     string   `json:"purpose"`
-	Project     act.Text `json:"project"`
-	Release     string   `json:"release"`
+	Application string       `json:"application"`
+	Household   string       `json:"household"`
+	Borrower    string       `json:"borrower"`
+	Village     string       `json:"village"`
+	Bank        string       `json:"bank"`
+	Terms       Terms        `json:"terms"`
+	Purpose     string       `json:"purpose"`
+	Project     act.Text     `json:"project"`
+	Release     string       `json:"release"`
+	Mode        string       `json:"mode"`
+	Cooperation *Cooperation `json:"cooperation,omitempty"` // with mode cooperative
 }
 
 // EventType names the event for ever.
@@ -79,7 +100,7 @@ func (*ApplicationSubmitted) EventType() string { return "loan.application-submi
 func (e *ApplicationSubmitted) apply(f *File, r act.Recorded) {
 	f.Applications = append(f.Applications, &Application{
 		Number: e.Application, Household: e.Household, Borrower: e.Borrower, Village: e.Village, Bank: e.Bank,
-		Purpose: e.Purpose, Project: e.Project, Release: e.Release, Asked: e.Terms,
+		Purpose: e.Purpose, Project: e.Project, Release: e.Release, Mode: e.Mode, Partner: e.Cooperation, Asked: e.Terms,
 		Trail: []Passage{{Step: StepSurvey, Round: 1, StartedOn: r.On}}, List: map[Level]string{},
 		Revision: 1, Seq: r.Seq, LastOn: r.On,
 	})
@@ -152,7 +173,7 @@ func (e *SurveyRecorded) apply(f *File, r act.Recorded) {
 	a := f.change(e.Application)
 	a.Release = e.Release
 	a.Survey = &Survey{
-		On: r.On, By: r.By.User, Place: e.Place, Findings: e.Findings, IncomeFen: e.IncomeFen, DebtsFen: e.DebtsFen,
+		On: r.On, Seq: r.Seq, By: r.By.User, Place: e.Place, Findings: e.Findings, IncomeFen: e.IncomeFen, DebtsFen: e.DebtsFen,
 		Conditions: e.Conditions, Reason: e.Reason, Warnings: e.Warnings,
 	}
 	a.pass(StepSignatures, r.On, r.By)
@@ -252,5 +273,103 @@ func (e *VillageListed) apply(f *File, r act.Recorded) {
 	a.judged(UnitVillage, StepVillageList, r)
 	a.Opinions = append(a.Opinions, Opinion{Step: StepVillageList, By: r.By, On: r.On, Terms: a.Asked})
 	a.pass(StepTownshipReview, r.On, r.By)
+	a.touch(r)
+}
+
+// RefuseApplication is the village's 不予受理: the household does not meet the
+// conditions, and is shown why (A1.3). It ends the application before it leaves the
+// village; the household may apply again.
+type RefuseApplication struct {
+	Application string   `json:"application" doc:"申请编号|the application"`
+	Reason      string   `json:"reason" doc:"不予受理原因|code of the reason, shown to the household"`
+	Note        act.Text `json:"note,omitempty" doc:"说明|in words; needed for 'other'"`
+	Seen        int      `json:"seen,omitempty" doc:"所见版本|the revision the signer saw"`
+}
+
+func (cmd RefuseApplication) decide(f *File, c Case) ([]act.Event, error) {
+	a, err := c.at(f, cmd.Application, StepSurvey, StepSignatures, StepVillageList)
+	if err != nil {
+		return nil, err
+	}
+	m, ok := c.Facts.seatOf(c.Act.By.User, c.On)
+	if !ok {
+		return nil, act.Refuse("A1.2", "not-in-group", act.Figures{"day": c.On, "village": a.Village})
+	}
+	if a.Step() == StepVillageList && m.Seat != act.FirstSecretary { // the five have signed: it is now the first secretary's review
+		return nil, act.Refuse("A1.3", "seat-not-held", act.Figures{"seat": string(act.FirstSecretary), "day": c.On, "application": a.Number})
+	}
+	if err := required("reason", cmd.Reason == ""); err != nil {
+		return nil, err
+	}
+	reason, known := c.Law.RefusalReason(cmd.Reason)
+	if !known {
+		return nil, act.Refuse("X10", "unknown-code", act.Figures{"field": "reason", "code": cmd.Reason}).At("reason")
+	}
+	if err := first(c.worded(reason, cmd.Note), seen(a, cmd.Seen), c.oneLevel(a, UnitVillage)); err != nil {
+		return nil, err
+	}
+	return []act.Event{&ApplicationRefused{Application: a.Number, Reason: cmd.Reason, Note: cmd.Note}}, nil
+}
+
+// ApplicationRefused ends an application at the village, with the reason.
+type ApplicationRefused struct {
+	Application string   `json:"application"`
+	Reason      string   `json:"reason"`
+	Note        act.Text `json:"note"`
+}
+
+// EventType names the event for ever.
+func (*ApplicationRefused) EventType() string { return "loan.application-refused/1" }
+
+func (e *ApplicationRefused) apply(f *File, r act.Recorded) {
+	a := f.change(e.Application)
+	a.judged(UnitVillage, a.Step(), r)
+	a.end(Ending{As: StepRefused, Reason: e.Reason, Note: e.Note, By: r.By, On: r.On})
+	a.touch(r)
+}
+
+// WithdrawApplication is the household's own wish to stop, in writing, taken by a
+// member of the village group; at any step before money was paid out (A1.1). It is
+// nobody's judgement.
+type WithdrawApplication struct {
+	Application string   `json:"application" doc:"申请编号|the application"`
+	Request     act.Text `json:"request" doc:"本户书面请求|the household's written request: its day and where it is kept"`
+	Note        act.Text `json:"note,omitempty" doc:"说明|why, in the household's words"`
+	Seen        int      `json:"seen,omitempty" doc:"所见版本|the revision the reader saw"`
+}
+
+func (cmd WithdrawApplication) decide(f *File, c Case) ([]act.Event, error) {
+	a := f.Application(cmd.Application)
+	if a == nil {
+		return nil, act.Refuse("X2", "not-found", act.Figures{"what": cmd.Application}).At("application")
+	}
+	if !a.Step().Open() {
+		return nil, act.Refuse("A1.1", "application-ended", act.Figures{"application": a.Number, "now": string(a.Step())}).At("application")
+	}
+	if a.Loan != "" {
+		return nil, act.Refuse("A1.1", "money-paid-out", act.Figures{"application": a.Number, "loan": a.Loan}).At("application")
+	}
+	if _, ok := c.Facts.seatOf(c.Act.By.User, c.On); !ok {
+		return nil, act.Refuse("A1.2", "not-in-group", act.Figures{"day": c.On, "village": a.Village})
+	}
+	if err := first(required("request", cmd.Request.IsZero()), c.notBefore(a.LastOn), seen(a, cmd.Seen)); err != nil {
+		return nil, err
+	}
+	return []act.Event{&ApplicationWithdrawn{Application: a.Number, Request: cmd.Request, Note: cmd.Note}}, nil
+}
+
+// ApplicationWithdrawn ends an application by the household's own wish.
+type ApplicationWithdrawn struct {
+	Application string   `json:"application"`
+	Request     act.Text `json:"request"`
+	Note        act.Text `json:"note"`
+}
+
+// EventType names the event for ever.
+func (*ApplicationWithdrawn) EventType() string { return "loan.application-withdrawn/1" }
+
+func (e *ApplicationWithdrawn) apply(f *File, r act.Recorded) {
+	a := f.change(e.Application)
+	a.end(Ending{As: StepWithdrawn, Note: e.Note, Paper: e.Request, By: r.By, On: r.On})
 	a.touch(r)
 }

@@ -154,13 +154,8 @@ func (*Returned) EventType() string { return "loan.returned/1" }
 
 func (e *Returned) apply(f *File, r act.Recorded) {
 	a := f.change(e.Application)
-	a.Returns = append(a.Returns, Return{From: e.From, To: e.To, Reasons: e.Reasons, Note: e.Note, By: r.By, On: r.On})
 	if e.To == StepSurvey {
-		for i := range a.Signatures {
-			if !a.Signatures[i].Void {
-				a.Signatures[i].Void, a.Signatures[i].VoidFor = true, "returned"
-			}
-		}
+		a.voidSignatures("returned")
 	}
 	if !StepSuggestion.Before(e.To) {
 		a.Suggested, a.Document = Terms{}, ""
@@ -169,7 +164,6 @@ func (e *Returned) apply(f *File, r act.Recorded) {
 	// at another level. The return itself is a judgement of the level it came from.
 	from, _ := StationOf(e.From)
 	a.judged(from.Unit, e.From, r)
-	a.pass(e.To, r.On, r.By)
-	a.Trail[len(a.Trail)-2].Returned = true
+	a.back(Return{From: e.From, To: e.To, Reasons: e.Reasons, Note: e.Note, By: r.By, On: r.On}, true)
 	a.touch(r)
 }

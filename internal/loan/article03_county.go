@@ -1,7 +1,11 @@
 package loan
 
 import (
+	"errors"
+
 	"fupindai/internal/act"
+	"fupindai/internal/civil"
+	"fupindai/internal/law"
 	"fupindai/internal/money"
 )
 
@@ -9,7 +13,8 @@ import (
 //
 //	A3.1  the county leading group reviews the township's forms
 //	A3.2  a lending suggestion per application: lowered, never raised above what was asked
-//	A3.3  the list and a formal document (文号) go to the bank in writing
+//	A3.3  the list and a formal document (文号) go to the bank in writing; a list on which
+//	      the bank did not decide in time comes back
 
 // Suggest is the county's lending suggestion for one application (A3.2).
 type Suggest struct {
@@ -89,7 +94,28 @@ func (cmd HandOver) decide(f *File, c Case) ([]act.Event, error) {
 	if err := first(seen(a, cmd.Seen), c.oneLevel(a, UnitCounty), c.entitled(f, a.Borrower)); err != nil {
 		return nil, err
 	}
-	return []act.Event{&HandedOver{Application: a.Number, List: cmd.List, Document: cmd.Document, Release: c.Facts.Release}}, nil
+	until, err := c.listValidUntil()
+	if err != nil {
+		return nil, err
+	}
+	return []act.Event{&HandedOver{
+		Application: a.Number, List: cmd.List, Document: cmd.Document, Release: c.Facts.Release, ValidUntil: until,
+	}}, nil
+}
+
+// listValidUntil is the last day on which the bank may decide on a list handed over
+// today; zero where the policy's figure is not known: then a list does not expire.
+func (c Case) listValidUntil() (civil.Date, error) {
+	p, err := c.pack(c.On)
+	if err != nil {
+		return civil.Date{}, err
+	}
+	d, _, err := p.Due("county-list.valid-months", c.On)
+	var unknown *law.Unknown
+	if errors.As(err, &unknown) {
+		return civil.Date{}, nil
+	}
+	return d.Date, err
 }
 
 // HandedOver says that the application is before the bank, with list and document.
@@ -98,6 +124,9 @@ type HandedOver struct {
 	List        string `json:"list"`
 	Document    string `json:"document"`
 	Release     string `json:"release"`
+
+	// ValidUntil is the last day on which the bank may decide on it.
+	ValidUntil civil.Date `json:"valid_until,omitzero"`
 }
 
 // EventType names the event for ever.
@@ -105,8 +134,58 @@ func (*HandedOver) EventType() string { return "loan.handed-over/1" }
 
 func (e *HandedOver) apply(f *File, r act.Recorded) {
 	a := f.change(e.Application)
-	a.List[UnitCounty], a.Document, a.Release = e.List, e.Document, e.Release
+	a.List[UnitCounty], a.Document, a.Release, a.ValidUntil = e.List, e.Document, e.Release, e.ValidUntil
 	a.judged(UnitCounty, StepHandOver, r)
 	a.pass(StepDecision, r.On, r.By)
+	a.touch(r)
+}
+
+// TakeBack takes an application back to the county when its list has expired: one row
+// of the act take-back-list (A3.3). The suggestion stands; the county hands it over
+// again under a new document, or sends it back.
+type TakeBack struct {
+	Application string
+	Seen        int
+}
+
+func (cmd TakeBack) decide(f *File, c Case) ([]act.Event, error) {
+	a, err := c.at(f, cmd.Application, StepDecision)
+	if err != nil {
+		return nil, err
+	}
+	if !a.ListExpired(c.On) {
+		return nil, act.Refuse("A3.3", "list-still-valid", act.Figures{"application": a.Number, "document": a.Document, "until": a.ValidUntil})
+	}
+	if err := first(seen(a, cmd.Seen), c.oneLevel(a, UnitCounty)); err != nil {
+		return nil, err
+	}
+	return []act.Event{&ListExpired{
+		Application: a.Number, List: a.List[UnitCounty], Document: a.Document, ValidUntil: a.ValidUntil,
+	}}, nil
+}
+
+// ListExpired says whether the bank can no longer decide on the list the application
+// stands on: it is at the bank, and the list's last day is over.
+func (a *Application) ListExpired(on civil.Date) bool {
+	return a.Step() == StepDecision && !a.ValidUntil.IsZero() && on.After(a.ValidUntil)
+}
+
+// ListExpired says that the bank let the county's list run out, and that the county
+// took the application back.
+type ListExpired struct {
+	Application string     `json:"application"`
+	List        string     `json:"list"`
+	Document    string     `json:"document"`
+	ValidUntil  civil.Date `json:"valid_until"`
+}
+
+// EventType names the event for ever.
+func (*ListExpired) EventType() string { return "loan.list-expired/1" }
+
+func (e *ListExpired) apply(f *File, r act.Recorded) {
+	a := f.change(e.Application)
+	a.Document, a.ValidUntil = "", civil.Date{}
+	delete(a.List, UnitCounty)
+	a.back(Return{Kind: BackExpired, From: StepDecision, To: StepHandOver, By: r.By, On: r.On}, true)
 	a.touch(r)
 }

@@ -8,7 +8,8 @@ import (
 // Article 4, 贷前评审. Accountable: the deputy head in charge of the bank's county branch.
 //
 //	A4.1  only on the county's list and formal document
-//	A4.2  the bank decides on its own: approve, approve less, decline with reason
+//	A4.2  the bank decides on its own: approve, approve less, decline with reason; before
+//	      the contract it may take its decision back
 
 // Decision is the bank's own decision. No other actor holds this command (A4.2).
 type Decision struct {
@@ -35,6 +36,9 @@ func (cmd Decision) decide(f *File, c Case) ([]act.Event, error) {
 	}
 	if a.Document == "" {
 		return nil, act.Refuse("A4.1", "no-county-document", act.Figures{"application": a.Number, "now": string(a.Step())})
+	}
+	if a.ListExpired(c.On) {
+		return nil, act.Refuse("A4.1", "list-expired", act.Figures{"application": a.Number, "document": a.Document, "until": a.ValidUntil})
 	}
 	if err := first(seen(a, cmd.Seen), c.oneLevel(a, UnitBank)); err != nil {
 		return nil, err
@@ -93,10 +97,45 @@ func (e *Decided) apply(f *File, r act.Recorded) {
 	a.Opinions = append(a.Opinions, Opinion{Step: StepDecision, By: r.By, On: r.On, Terms: e.Terms, Note: e.Note})
 	a.touch(r)
 	if e.Outcome == Decline {
-		a.DeclinedAs = e.Reason
-		a.pass(StepDeclined, r.On, r.By)
+		a.end(Ending{As: StepDeclined, Reason: e.Reason, Note: e.Note, By: r.By, On: r.On})
 		return
 	}
 	a.Decided, a.RatePPM = e.Terms, e.RatePPM
 	a.pass(StepContract, r.On, r.By)
+}
+
+// CancelDecision takes the bank's decision back before the contract (A4.2). The sum is
+// free again; the bank decides anew on the same list.
+type CancelDecision struct {
+	Application string   `json:"application" doc:"申请编号|the application"`
+	Note        act.Text `json:"note" doc:"撤销原因|why the decision is taken back"`
+	Seen        int      `json:"seen,omitempty" doc:"所见版本|the revision the reader saw"`
+}
+
+func (cmd CancelDecision) decide(f *File, c Case) ([]act.Event, error) {
+	a, err := c.at(f, cmd.Application, StepContract)
+	if err != nil {
+		return nil, err
+	}
+	if err := first(c.reasoned("A4.2", cmd.Note), seen(a, cmd.Seen), c.oneLevel(a, UnitBank)); err != nil {
+		return nil, err
+	}
+	return []act.Event{&DecisionCancelled{Application: a.Number, Note: cmd.Note}}, nil
+}
+
+// DecisionCancelled says that the bank took its decision back.
+type DecisionCancelled struct {
+	Application string   `json:"application"`
+	Note        act.Text `json:"note"`
+}
+
+// EventType names the event for ever.
+func (*DecisionCancelled) EventType() string { return "loan.decision-cancelled/1" }
+
+func (e *DecisionCancelled) apply(f *File, r act.Recorded) {
+	a := f.change(e.Application)
+	a.judged(UnitBank, StepContract, r)
+	a.Decided, a.RatePPM = Terms{}, 0
+	a.back(Return{Kind: BackCancelled, From: StepContract, To: StepDecision, Note: e.Note, By: r.By, On: r.On}, true)
+	a.touch(r)
 }

@@ -21,7 +21,9 @@ const (
 	StepNotice         Step = "notice"          // 村级公示 A6.2–A6.3
 	StepRepayment      Step = "repayment"       // 使用与还款
 	StepClosed         Step = "closed"          // 结清
-	StepDeclined       Step = "declined"        // 不予贷款
+	StepDeclined       Step = "declined"        // 不予贷款 A4.2
+	StepRefused        Step = "refused"         // 不予受理 A1.3
+	StepWithdrawn      Step = "withdrawn"       // 本户撤回 A1.1
 )
 
 // Station is one step with the clock it runs under. Neighbouring steps with the
@@ -66,7 +68,10 @@ var Course = []Station{
 	{StepRepayment, "A6.2", "", "", "", UnitBank, false, ""},
 }
 
-// StationOf gives the station of a step; ok is false for closed and declined.
+// Endings are the steps at which an application has ended.
+var Endings = []Step{StepClosed, StepDeclined, StepRefused, StepWithdrawn}
+
+// StationOf gives the station of a step; ok is false for the endings.
 func StationOf(s Step) (Station, bool) {
 	for _, st := range Course {
 		if st.Step == s {

@@ -31,6 +31,8 @@ type Facts struct {
 	BorrowerBornOn     civil.Date // zero if unknown
 	Group              []Member   // the village group, all its dated seats (A12.3)
 	BankKnown          bool       // the bank unit exists and lends in this county
+	ContractUsedBy     string     // the application on which this bank already used the contract's number; "" if none (A5.1)
+	ReceiptUsedBy      string     // the same for the receipt's number
 	AccountIsBorrowers bool       // the account's holder is the borrower, in the borrower's name (A5.3)
 }
 
@@ -148,6 +150,11 @@ func required(field string, missing bool) error {
 	return nil
 }
 
+// reasoned refuses an act that has to say why and does not, or not in enough words.
+func (c Case) reasoned(rule string, note act.Text) error {
+	return c.worded(law.Reason{Rule: rule, NeedsText: true}, note)
+}
+
 // worded refuses a reason that must be explained in words and is not.
 func (c Case) worded(r law.Reason, note act.Text) error {
 	if !r.NeedsText {
@@ -191,7 +198,11 @@ func (f *File) Apply(r act.Recorded, l *law.Law) (*File, error) {
 		return nil, fmt.Errorf("file %s: event %s does not belong to a household file", f.Household, r.Event.EventType())
 	}
 	after := f.clone()
+	after.history = append(f.history[:len(f.history):len(f.history)], r)
 	e.apply(after, r)
+	if after.effective(r) != nil {
+		after = after.refolded(l)
+	}
 	after.settle(r, l)
 	duties, err := after.derive(l)
 	if err != nil {

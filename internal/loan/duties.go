@@ -2,6 +2,7 @@ package loan
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 
 	"fupindai/internal/act"
@@ -9,45 +10,72 @@ import (
 	"fupindai/internal/law"
 )
 
-// derive computes the duties of the file (Z1). Neighbouring passages under one
-// clock are one duty; a return begins a new one, named by its round.
+// derive computes the duties of the file (Z1).
 func (f *File) derive(l *law.Law) ([]act.Duty, error) {
 	var out []act.Duty
 	for _, a := range f.Applications {
-		var open *act.Duty
-		var clock string
-		for _, p := range a.Trail {
-			st, inCourse := StationOf(p.Step)
-			if open != nil && (!inCourse || st.Clock != clock || p.StartedOn.IsZero()) {
-				out = append(out, *open)
-				open = nil
+		for _, r := range a.runs() {
+			due, err := dueAfter(l, a, r.station.Clock, r.startedOn)
+			if err != nil {
+				return nil, err
 			}
-			if !inCourse || st.Clock == "" {
-				continue
-			}
-			if open == nil {
-				due, err := dueAfter(l, a, st.Clock, p.StartedOn)
-				if err != nil {
-					return nil, err
-				}
-				clock = st.Clock
-				open = &act.Duty{
-					ID: st.Clock + "/" + a.Number + "/" + strconv.Itoa(p.Round), Rule: st.DutyRule, Subject: a.Number, Role: st.Role,
-					Unit: a.unit(st.Unit), StartedOn: l.Begins(p.StartedOn), DueOn: due.on, Basis: due.basis, Why: due.why,
-					Clock: st.Clock, Reading: st.Reading,
-				}
-			}
-			open.DoneOn = p.SettledOn
-			if p.Returned {
-				out = append(out, *open)
-				open = nil
-			}
-		}
-		if open != nil {
-			out = append(out, *open)
+			out = append(out, act.Duty{
+				ID: r.id, Rule: r.station.DutyRule, Subject: a.Number, Role: r.station.Role, Unit: a.unit(r.station.Unit),
+				StartedOn: l.Begins(r.startedOn), DueOn: due.on, DoneOn: r.doneOn, Basis: due.basis, Why: due.why,
+				Clock: r.station.Clock, Reading: r.station.Reading,
+			})
 		}
 	}
 	return out, nil
+}
+
+// run is a stretch of the trail under one clock: one duty.
+type run struct {
+	id                string
+	station           Station
+	startedOn, doneOn civil.Date
+	passages          []int // of the trail
+}
+
+// runs cuts the trail into its clocks. Neighbouring passages under one clock are one
+// run; a return begins a new one, named by its round. What was undone counts for
+// nothing: the clock before it runs on.
+func (a *Application) runs() []run {
+	var out []run
+	open := false
+	for i, p := range a.Trail {
+		if p.Undone {
+			continue
+		}
+		st, inCourse := StationOf(p.Step)
+		if open && (!inCourse || st.Clock != out[len(out)-1].station.Clock) {
+			open = false
+		}
+		if !inCourse || st.Clock == "" {
+			continue
+		}
+		if !open {
+			out = append(out, run{id: st.Clock + "/" + a.Number + "/" + strconv.Itoa(p.Round), station: st, startedOn: p.StartedOn})
+			open = true
+		}
+		r := &out[len(out)-1]
+		r.doneOn = p.SettledOn
+		r.passages = append(r.passages, i)
+		if p.Returned {
+			open = false
+		}
+	}
+	return out
+}
+
+// DutyOf is the id of the duty that the i-th passage of the trail runs under; "" if none.
+func (a *Application) DutyOf(i int) string {
+	for _, r := range a.runs() {
+		if slices.Contains(r.passages, i) {
+			return r.id
+		}
+	}
+	return ""
 }
 
 type due struct {

@@ -12,8 +12,11 @@ type File struct {
 	Applications []*Application // in the order of submission
 	Loans        []*Loan        // in the order of disbursement
 	Changes      []Change       // in the household's life, in the order in which they were told
+	Corrections  []Correction   // of entries, in the order they were asked for
 	Duties       []act.Duty     // derived from the fold; closed ones stay as they were
 	Superseded   []act.Duty     // earlier versions of duties that corrections changed (Z1)
+
+	history []act.Recorded // everything applied: what a correction is folded into again
 }
 
 // Terms are the sum and the time asked, suggested or decided.
@@ -35,6 +38,8 @@ type Application struct {
 	Purpose   string // code of the purpose catalogue (G4)
 	Project   act.Text
 	Release   string // the roster release relied on (A12.2)
+	Mode      string // own or cooperative (G5)
+	Partner   *Cooperation
 	Asked     Terms
 	Suggested Terms
 	Decided   Terms
@@ -47,18 +52,23 @@ type Application struct {
 	Returns    []Return
 	Trail      []Passage // the way through the course; the last one without DoneOn is now
 	List       map[Level]string
-	Document   string // the county's formal document (文号, A3.3)
-	DeclinedAs string // the bank's reason code
+	Document   string     // the county's formal document (文号, A3.3)
+	ValidUntil civil.Date // the last day on which the bank may decide on the list; zero: no limit known
+	Ended      *Ending    // nil while it runs, and for a closed loan
 	Contract   *Contract
-	Loan       string // number, once disbursed
-	Revision   int    // counts the events of this application; what a signer saw
-	Seq        int64  // the event that submitted it
+	Voided     []VoidedContract // contracts that were voided; their numbers stay used
+	Loan       string           // number, once disbursed
+	PaidFen    money.Fen        // paid out and standing
+	GivenUpFen money.Fen        // decided, and given up by the bank after the first sum
+	Revision   int              // counts the events of this application; what a signer saw
+	Seq        int64            // the event that submitted it
 	LastOn     civil.Date
 }
 
 // Survey is the visit to the home (A1.2).
 type Survey struct {
 	On         civil.Date
+	Seq        int64
 	By         string
 	Place      act.Text
 	Findings   act.Text
@@ -77,7 +87,7 @@ type Signature struct {
 	Seq     int64
 	Note    act.Text
 	Void    bool   // by a return; struck through, never deleted
-	VoidFor string // "returned"
+	VoidFor string // "returned" or "corrected"
 }
 
 // Hand is one act of judgement at a level.
@@ -98,8 +108,37 @@ type Opinion struct {
 	Note  act.Text
 }
 
-// Return is one 退回, with its reasons.
+// Ending is why an application ended without a loan.
+type Ending struct {
+	As     Step     // declined, refused or withdrawn
+	Reason string   // code; empty for a withdrawal
+	Note   act.Text // in words
+	Paper  act.Text // the household's written request, for a withdrawal
+	By     act.Actor
+	On     civil.Date
+}
+
+// VoidedContract is a contract that was voided before the disbursement.
+type VoidedContract struct {
+	Contract
+	VoidedOn civil.Date
+	VoidedBy act.Actor
+	Note     act.Text
+}
+
+// The kinds of Return.
+const (
+	BackReturned  = ""                      // 退回 A2.3
+	BackCancelled = "decision-cancelled"    // 撤销评审决定 A4.2
+	BackVoided    = "contract-voided"       // 合同作废 A5.1
+	BackExpired   = "list-expired"          // 汇总表逾期未评审 A3.3
+	BackReversed  = "disbursement-reversed" // 放款冲正 A5.2
+	BackCorrected = "entry-corrected"       // 更正后重新签名 A1.2
+)
+
+// Return is one way back: a 退回 with its reasons, or another of the kinds.
 type Return struct {
+	Kind     string
 	From, To Step
 	Reasons  []string
 	Note     act.Text
@@ -115,7 +154,8 @@ type Passage struct {
 	DoneOn    civil.Date
 	SettledOn civil.Date // the day its duty counts as discharged (R-Z1-1); zero until the law was asked
 	By        act.Actor  // who let it pass
-	Returned  bool       // left by a return
+	Returned  bool       // left by a way back that stopped the clock
+	Undone    bool       // what led here was undone: no clock ran
 }
 
 // Contract is the contract and its receipt (A5.1).
@@ -124,6 +164,7 @@ type Contract struct {
 	Receipt  string
 	SignedOn civil.Date
 	By       act.Actor
+	Seq      int64
 }
 
 // Loan is a disbursed loan to its closing.
@@ -135,16 +176,17 @@ type Loan struct {
 	Bank        string
 	Purpose     string
 	Contract    Contract
-	Pack        string // the policy of the day the contract was signed
-	AmountFen   money.Fen
+	Pack        string    // the policy of the day the contract was signed
+	AmountFen   money.Fen // paid out: all standing sums
 	RatePPM     money.PPM
 	TermMonths  int
-	DisbursedOn civil.Date
+	DisbursedOn civil.Date // of the first sum; the maturity runs from it
 	DueOn       civil.Date
-	Account     string // register id of the borrower's account
+	Account     string // register id of the borrower's account, of the first sum
 	Notice      string
 	Movements   []Movement
 	ClosedOn    civil.Date
+	Reversed    bool      // its only sum was reversed: nothing was lent
 	Lender      act.Actor // who registered the disbursement (承贷责任人)
 	Approver    act.Actor // who decided (审批责任人)
 	Seq         int64
@@ -156,13 +198,27 @@ type Loan struct {
 // repayment; interest is what was paid.
 type Movement struct {
 	No           int
-	Kind         string // "disbursement" or "repayment"
+	Kind         string // "disbursement", "repayment", "reversal" or "correction"
 	On           civil.Date
 	Seq          int64
+	Entry        int64     // the number of the entry that a reversal or correction is about; else its own
 	PrincipalFen money.Fen // signed: + out to the borrower, − back
 	InterestFen  money.Fen
 	By           act.Actor
+	Account      string   // register id, of a disbursement
+	Receipt      string   // of a further sum with its own receipt
+	From         Step     // of a disbursement: where the application stood
+	Reversed     bool     // of a disbursement: undone by a reversal
+	Note         act.Text // of a reversal: why
 }
+
+// The kinds of movement.
+const (
+	MoveDisbursement = "disbursement"
+	MoveRepayment    = "repayment"
+	MoveReversal     = "reversal"
+	MoveCorrection   = "correction"
+)
 
 // OutstandingFen is the principal still owed.
 func (l *Loan) OutstandingFen() money.Fen {
@@ -210,11 +266,20 @@ func (f *File) OutstandingFen() money.Fen {
 func (f *File) ApprovedFen(except string) money.Fen {
 	var sum money.Fen
 	for _, a := range f.Applications {
-		if a.Number != except && (a.Step() == StepContract || a.Step() == StepDisbursement) {
-			sum += a.Decided.AmountFen
+		if a.Number != except {
+			sum += a.RestFen()
 		}
 	}
 	return sum
+}
+
+// RestFen is what the bank decided to lend and has neither paid out nor given up;
+// nothing before the decision and after the end.
+func (a *Application) RestFen() money.Fen {
+	if !a.Step().Open() || a.Step().Before(StepContract) {
+		return 0
+	}
+	return a.Decided.AmountFen - a.PaidFen - a.GivenUpFen
 }
 
 // Step is where the application stands now.
@@ -223,8 +288,8 @@ func (a *Application) Step() Step { return a.Trail[len(a.Trail)-1].Step }
 // Now is the passage the application is in.
 func (a *Application) Now() *Passage { return &a.Trail[len(a.Trail)-1] }
 
-// Round counts the rounds: 1, and one more for each return.
-func (a *Application) Round() int { return len(a.Returns) + 1 }
+// Round counts the rounds: 1, and one more each time it went back in the course.
+func (a *Application) Round() int { return a.Now().Round }
 
 // SubmittedOn is the day of the household's application.
 func (a *Application) SubmittedOn() civil.Date { return a.Trail[0].StartedOn }
@@ -255,7 +320,34 @@ func (a *Application) Signed() map[act.Role]Signature {
 func (a *Application) pass(to Step, on civil.Date, by act.Actor) {
 	now := a.Now()
 	now.DoneOn, now.By = on, by
-	a.Trail = append(a.Trail, Passage{Step: to, Round: a.Round(), StartedOn: on})
+	round := now.Round
+	if to.Before(now.Step) {
+		round++
+	}
+	a.Trail = append(a.Trail, Passage{Step: to, Round: round, StartedOn: on})
+}
+
+// back is pass for a way back. stop says that the clock stops; otherwise it runs on
+// if both steps are under it.
+func (a *Application) back(ret Return, stop bool) {
+	a.Returns = append(a.Returns, ret)
+	a.pass(ret.To, ret.On, ret.By)
+	a.Trail[len(a.Trail)-2].Returned = stop
+}
+
+// end is pass to an ending without a loan.
+func (a *Application) end(e Ending) {
+	a.Ended = &e
+	a.pass(e.As, e.On, e.By)
+}
+
+// voidSignatures strikes out the signatures that count.
+func (a *Application) voidSignatures(why string) {
+	for i := range a.Signatures {
+		if !a.Signatures[i].Void {
+			a.Signatures[i].Void, a.Signatures[i].VoidFor = true, why
+		}
+	}
 }
 
 // clone copies what Apply may change.
@@ -263,6 +355,7 @@ func (f *File) clone() *File {
 	c := *f
 	c.Applications = append([]*Application(nil), f.Applications...)
 	c.Loans = append([]*Loan(nil), f.Loans...)
+	c.Corrections = append([]Correction(nil), f.Corrections...)
 	return &c
 }
 
@@ -276,6 +369,7 @@ func (f *File) change(number string) *Application {
 			c.Opinions = append([]Opinion(nil), a.Opinions...)
 			c.Returns = append([]Return(nil), a.Returns...)
 			c.Trail = append([]Passage(nil), a.Trail...)
+			c.Voided = append([]VoidedContract(nil), a.Voided...)
 			lists := map[Level]string{}
 			for k, v := range a.List {
 				lists[k] = v

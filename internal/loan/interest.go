@@ -8,10 +8,17 @@ import (
 // PlannedBills are the interest bills of a loan that is repaid on its last day:
 // what the household is told and the notice's subsidy is reckoned from.
 func (l *Loan) PlannedBills() ([]money.Bill, error) {
-	return money.Bills(money.Plan{
-		PrincipalFen: l.AmountFen, DisbursedOn: l.DisbursedOn, Settlement: money.Quarterly,
-		Terms: []money.Term{{DueOn: l.DueOn, AnnualRatePPM: l.RatePPM}},
-	})
+	plan := money.Plan{
+		DisbursedOn: l.DisbursedOn, Settlement: money.Quarterly, Terms: []money.Term{{DueOn: l.DueOn, AnnualRatePPM: l.RatePPM}},
+	}
+	for _, m := range l.Sums() {
+		if m.On == l.DisbursedOn {
+			plan.PrincipalFen += m.PrincipalFen
+		} else {
+			plan.Repayments = append(plan.Repayments, money.Repayment{On: m.On, PrincipalFen: -m.PrincipalFen})
+		}
+	}
+	return money.Bills(plan)
 }
 
 // PlannedSubsidy divides the planned bills between treasury and household at the

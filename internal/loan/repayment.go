@@ -53,10 +53,7 @@ func (*Repaid) EventType() string { return "loan.repaid/1" }
 
 func (e *Repaid) apply(f *File, r act.Recorded) {
 	l := f.changeLoan(e.Loan)
-	l.Movements = append(l.Movements, Movement{
-		No: len(l.Movements) + 1, Kind: "repayment", On: r.On, Seq: r.Seq, PrincipalFen: -e.PrincipalFen, InterestFen: e.InterestFen, By: r.By,
-	})
-	l.LastOn = r.On
+	l.move(Movement{Kind: MoveRepayment, PrincipalFen: -e.PrincipalFen, InterestFen: e.InterestFen}, r)
 }
 
 // CloseLoan ends a loan on which no principal is owed.
@@ -100,17 +97,27 @@ var Events = act.Catalogued(
 	func() act.Event { return &ApplicationSubmitted{} },
 	func() act.Event { return &SurveyRecorded{} },
 	func() act.Event { return &SurveySigned{} },
+	func() act.Event { return &ApplicationRefused{} },
+	func() act.Event { return &ApplicationWithdrawn{} },
 	func() act.Event { return &VillageListed{} },
 	func() act.Event { return &TownshipReviewed{} },
 	func() act.Event { return &TownshipSigned{} },
 	func() act.Event { return &Returned{} },
 	func() act.Event { return &Suggested{} },
 	func() act.Event { return &HandedOver{} },
+	func() act.Event { return &ListExpired{} },
 	func() act.Event { return &Decided{} },
+	func() act.Event { return &DecisionCancelled{} },
 	func() act.Event { return &ContractSigned{} },
+	func() act.Event { return &ContractVoided{} },
 	func() act.Event { return &Disbursed{} },
+	func() act.Event { return &FurtherDisbursed{} },
+	func() act.Event { return &DisbursementEnded{} },
+	func() act.Event { return &DisbursementReversed{} },
 	func() act.Event { return &ReportedBack{} },
 	func() act.Event { return &NoticePublished{} },
 	func() act.Event { return &Repaid{} },
 	func() act.Event { return &Closed{} },
+	func() act.Event { return &EntryCorrected{} },
+	func() act.Event { return &CorrectionAnswered{} },
 )

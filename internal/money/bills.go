@@ -54,7 +54,8 @@ type Term struct {
 	AnnualRatePPM PPM
 }
 
-// Repayment is principal paid back on a day.
+// Repayment is principal paid back on a day; below zero it is a further sum paid out
+// (分次放款), which bears interest from that day on.
 type Repayment struct {
 	On           civil.Date
 	PrincipalFen Fen
@@ -296,7 +297,7 @@ func (p Plan) checkRepayments() error {
 		switch {
 		case r.On.Before(before):
 			return misfit("repayment-too-early", r.On, before)
-		case r.PrincipalFen <= 0:
+		case r.PrincipalFen == 0:
 			return misfit("repayment-nothing", r.On, r.PrincipalFen)
 		case r.PrincipalFen > open:
 			return misfit("repayment-too-much", r.On, r.PrincipalFen, open)

@@ -40,6 +40,19 @@ type HandOverList struct {
 	Rows     []Row  `json:"rows" doc:"申请|the applications, as seen"`
 }
 
+// TakeBackList takes applications back to the county whose list the bank let run out (A3.3).
+type TakeBackList struct {
+	Rows []Row `json:"rows" doc:"申请|the applications, as seen"`
+}
+
+// ReturnList sends several applications back with the same reasons (A2.3): all or none.
+type ReturnList struct {
+	To      string   `json:"to" doc:"退回到|survey, village-list, township-review or suggestion"`
+	Reasons []string `json:"reasons" doc:"退回原因|codes of the reasons"`
+	Note    act.Text `json:"note,omitempty" doc:"说明|what is to be put right; needed for 'other'"`
+	Rows    []Row    `json:"rows" doc:"申请|the applications, as seen"`
+}
+
 // List is one signed list. It never changes (I8). Its stream is ListStream(number).
 type List struct {
 	Number      string

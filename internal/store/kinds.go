@@ -23,7 +23,7 @@ var kinds = map[Kind][]string{
 		// oversight (0013)
 		"breach", "breach_person", "day_closed", "message", "message_read",
 		// households' files and what lies around them (0002)
-		"application", "loan", "movement", "hand", "group_seat",
+		"application", "loan", "movement", "paper", "hand", "group_seat",
 		"case_flag", // changes in a household's life (0011)
 		"list", "list_row", "row_salt", "notice", "notice_row", "setting", "post", "user_account",
 		// the register (0003)

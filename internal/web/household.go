@@ -30,9 +30,7 @@ func (s *Server) household(w http.ResponseWriter, r *http.Request, rd reader, v 
 	}
 	p.Under, p.Logged = true, true
 	for _, a := range c.File.Applications {
-		if a.Loan == "" && !a.Decided.IsZero() && a.DeclinedAs == "" {
-			p.LeftFen -= a.Decided.AmountFen // approved, not yet paid out
-		}
+		p.LeftFen -= a.RestFen() // approved, not yet paid out
 	}
 	p.LeftFen = max(0, p.LeftFen+p.CapFen-p.OwedFen)
 	if h.OutOfPovertyYear > 0 {

@@ -130,8 +130,10 @@ func (s *Server) approvalPaper(p paper) (printable, error) {
 	}
 	if f.Decision.Name != "" {
 		f.Decision.AmountFen, f.Decision.Months, f.Decision.Rate = a.Decided.AmountFen, a.Decided.TermMonths, a.RatePPM
-		if reason, ok := p.Law.DeclineReason(a.DeclinedAs); ok {
-			f.Decision.Declined = reason.ZH
+		if a.Ended != nil && a.Ended.As == loan.StepDeclined {
+			if reason, ok := p.Law.DeclineReason(a.Ended.Reason); ok {
+				f.Decision.Declined = reason.ZH
+			}
 		}
 	}
 	f.Draft = f.Decision.Name == ""
