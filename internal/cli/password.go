@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"fupindai/internal/app"
 	"fupindai/internal/law"
@@ -18,7 +17,7 @@ import (
 //
 //	fupindai password USER [--log LOG]
 //
-// It is printed once. It counts as long expired, so the pages ask for an own one.
+// It is printed once and good for the profile's hours [24]; the pages ask for an own one.
 func (s *session) password(args []string) int {
 	f := s.flags()
 	log := f.String("log", "", "")
@@ -66,11 +65,11 @@ func (s *session) firstPassword(door *app.Door, log, user string) (string, error
 	drawn := strings.ToLower(base32.StdEncoding.EncodeToString(raw))
 	word := "Fp2-" + drawn[:6] + "-" + drawn[6:12] + "-" + drawn[12:18] + "-" + drawn[18:] // four classes of characters
 	err = door.DB.WriteLocal(s.Context, func(tx *store.Tx) error {
-		return people.NewLogins(profile).Set(s.Context, tx, user, user, log, word, time.Unix(0, 0))
+		return people.NewLogins(profile).SetFirst(s.Context, tx, user, user, log, word, s.Clock())
 	})
 	return word, err
 }
 
 func (s *session) sayPassword(user, word string) {
-	s.say("用户 %s 的首次登录密码（只显示这一次，登录后须更改）：%s", "first password of %s (shown this once, to be changed after the log-in): %s", user, word)
+	s.say("用户 %s 的首次登录密码（只显示这一次，24 小时内登录一次并更改）：%s", "first password of %s (shown this once, good for one log-in within 24 hours, then to be changed): %s", user, word)
 }

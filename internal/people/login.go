@@ -42,7 +42,8 @@ func Over[T SQL](read, write func(ctx context.Context, fn func(T) error) error) 
 // Login is who signed in.
 type Login struct {
 	User, Log  string
-	MustChange bool   // the password is older than the profile allows
+	MustChange bool   // the password is older than the profile allows, or somebody else set it
+	First      bool   // somebody else set it
 	Stamp      string // of the password; a session whose stamp is no longer Stamp() has ended
 }
 
@@ -54,6 +55,8 @@ type Logins struct {
 
 	mu      sync.Mutex
 	unknown map[string]tries // names that no account has, so that they too have to wait
+
+	addresses map[string]tries // wrong log-ins by address
 }
 
 type tries struct {
@@ -66,7 +69,7 @@ const unknownMax = 4096
 
 // NewLogins checks by a profile.
 func NewLogins(p Profile) *Logins {
-	return &Logins{profile: p, gate: make(chan struct{}, 2), unknown: map[string]tries{}}
+	return &Logins{profile: p, gate: make(chan struct{}, 2), unknown: map[string]tries{}, addresses: map[string]tries{}}
 }
 
 // argon are the parameters the decisions page settled: 19 MiB, two passes, one lane.
@@ -97,21 +100,31 @@ func (l *Logins) hash(ctx context.Context, password string) (hash string, err er
 	return hash, nil
 }
 
-// Set gives an account its password, refusing one the profile does not allow. A now
-// long past makes one that has to be changed at the first log-in.
+// Set gives an account a password of its owner's, refusing one the profile does not allow.
 func (l *Logins) Set(ctx context.Context, db SQL, name, user, log, password string, now time.Time) error {
-	if err := l.profile.Allows(password); err != nil {
+	return l.set(ctx, db, name, user, log, password, now, 0)
+}
+
+// SetFirst gives an account a password that somebody else drew: it can be used for the
+// profile's hours, and has to be changed at the log-in. It ends a wait. A second
+// factor stays: a new password never skips it.
+func (l *Logins) SetFirst(ctx context.Context, db SQL, name, user, log, password string, now time.Time) error {
+	return l.set(ctx, db, name, user, log, password, now, now.Add(time.Duration(l.profile.FirstHours)*time.Hour).UnixMicro())
+}
+
+func (l *Logins) set(ctx context.Context, db SQL, name, user, log, password string, now time.Time, firstUntil int64) error {
+	if err := l.profile.Allows(password, name); err != nil {
 		return err
 	}
 	hash, err := l.hash(ctx, password)
 	if err != nil {
 		return err
 	}
-	_, err = db.Exec(ctx, `INSERT INTO login (login_name, user_id, log_id, password_hash, changed_on, failures, locked_until, last_totp_step)
-		VALUES ($1, $2, $3, $4, $5, 0, 0, 0)
+	_, err = db.Exec(ctx, `INSERT INTO login (login_name, user_id, log_id, password_hash, changed_on, failures, locked_until, last_totp_step, first_until)
+		VALUES ($1, $2, $3, $4, $5, 0, 0, 0, $6)
 		ON CONFLICT (login_name) DO UPDATE SET user_id = excluded.user_id, log_id = excluded.log_id, password_hash = excluded.password_hash,
-			changed_on = excluded.changed_on, failures = 0, locked_until = 0`,
-		loginName(name), user, log, hash, civil.Of(now).String())
+			changed_on = excluded.changed_on, failures = 0, locked_until = 0, first_until = excluded.first_until`,
+		loginName(name), user, log, hash, civil.Of(now).String(), firstUntil)
 	return err
 }
 
@@ -140,8 +153,8 @@ func (l *Logins) SignIn(ctx context.Context, db Local, name, password string, no
 	if err != nil {
 		return Login{}, fmt.Errorf("compare password: %w", err)
 	}
-	if !match || !found.known {
-		return Login{}, act.Refuse("X1", "wrong-login", nil)
+	if !match || !found.known || found.firstUntil > 0 && found.firstUntil < now.UnixMicro() {
+		return Login{}, act.Refuse("X1", "wrong-login", nil) // of a first password that ran out too: who guesses learns nothing
 	}
 	err = db.write(ctx, func(tx SQL) error {
 		_, err := tx.Exec(ctx, `UPDATE login SET failures = 0, locked_until = 0 WHERE login_name = $1`, name)
@@ -150,16 +163,11 @@ func (l *Logins) SignIn(ctx context.Context, db Local, name, password string, no
 	if err != nil {
 		return Login{}, fmt.Errorf("sign in: %w", err)
 	}
-	out := Login{User: found.user, Log: found.log, Stamp: stamp(found.hash)}
+	out := Login{User: found.user, Log: found.log, Stamp: stamp(found.hash), First: found.firstUntil > 0}
 	changed, err := civil.Parse(found.changedOn)
-	out.MustChange = err != nil || l.profile.ChangeDays > 0 && changed.AddDays(l.profile.ChangeDays).Before(civil.Of(now)) ||
-		found.changedOn == firstPasswordOn
+	out.MustChange = out.First || err != nil || l.profile.ChangeDays > 0 && changed.AddDays(l.profile.ChangeDays).Before(civil.Of(now))
 	return out, nil
 }
-
-// firstPasswordOn is the day of a password that somebody else set: it has to be
-// changed, whatever the profile says.
-var firstPasswordOn = civil.Of(time.Unix(0, 0)).String()
 
 // Confirm is SignIn for somebody who is signed in already: the re-entry before a
 // signature (X6). Its failures count like any others.
@@ -173,13 +181,16 @@ func (l *Logins) Confirm(ctx context.Context, db Local, user, log, password stri
 }
 
 // Change gives a signed-in user a new password. The old one is asked for.
-func (l *Logins) Change(ctx context.Context, db Local, user, log, old, password string, now time.Time) (Login, error) {
-	if err := l.profile.Allows(password); err != nil {
-		return Login{}, err
-	}
+func (l *Logins) Change(ctx context.Context, db Local, user, log, old, password string, now time.Time, about ...string) (Login, error) {
 	name, err := l.nameOf(ctx, db, user, log)
 	if err != nil {
 		return Login{}, err
+	}
+	if err := l.profile.Allows(password, append(about, name)...); err != nil {
+		return Login{}, err
+	}
+	if typed(old) == typed(password) {
+		return Login{}, act.Refuse("X1", "password-same", nil).At("password")
 	}
 	if _, err := l.SignIn(ctx, db, name, old, now); err != nil {
 		return Login{}, err
@@ -189,7 +200,7 @@ func (l *Logins) Change(ctx context.Context, db Local, user, log, old, password 
 		return Login{}, err
 	}
 	err = db.write(ctx, func(tx SQL) error {
-		_, err := tx.Exec(ctx, `UPDATE login SET password_hash = $2, changed_on = $3, failures = 0, locked_until = 0 WHERE login_name = $1`,
+		_, err := tx.Exec(ctx, `UPDATE login SET password_hash = $2, changed_on = $3, failures = 0, locked_until = 0, first_until = 0 WHERE login_name = $1`,
 			name, hash, civil.Of(now).String())
 		return err
 	})
@@ -217,6 +228,18 @@ func (l *Logins) Stamp(ctx context.Context, db Local, user, log string) (s strin
 	return s, err
 }
 
+// UserOf is whose a log-in name is, and in which log; "" for a name that no account has.
+func (l *Logins) UserOf(ctx context.Context, db Local, name string) (user, log string, err error) {
+	err = db.read(ctx, func(tx SQL) error {
+		return first(ctx, tx, func(rows *sql.Rows) error { return rows.Scan(&user, &log) },
+			`SELECT user_id, log_id FROM login WHERE login_name = $1`, loginName(name))
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", "", nil
+	}
+	return user, log, err
+}
+
 func stamp(hash string) string {
 	sum := sha256.Sum256([]byte("fupindai stamp " + hash))
 	return hex.EncodeToString(sum[:8])
@@ -237,6 +260,7 @@ func (l *Logins) nameOf(ctx context.Context, db Local, user, log string) (name s
 type account struct {
 	known                      bool
 	user, log, hash, changedOn string
+	firstUntil                 int64
 }
 
 // count counts a try, or refuses it while the account waits.
@@ -246,9 +270,9 @@ func (l *Logins) count(ctx context.Context, db Local, name string, now time.Time
 		a, until = account{}, 0 // on a second run nothing of the first counts
 		var failures int64
 		err := first(ctx, tx, func(rows *sql.Rows) error {
-			return rows.Scan(&a.user, &a.log, &a.hash, &a.changedOn, &failures)
+			return rows.Scan(&a.user, &a.log, &a.hash, &a.changedOn, &failures, &a.firstUntil)
 		}, `UPDATE login SET failures = CASE WHEN failures >= $3 THEN 1 ELSE failures + 1 END WHERE login_name = $1 AND locked_until <= $2
-			RETURNING user_id, log_id, password_hash, changed_on, failures`, name, now.UnixMicro(), int64(l.profile.LockAfter))
+			RETURNING user_id, log_id, password_hash, changed_on, failures, first_until`, name, now.UnixMicro(), int64(l.profile.LockAfter))
 		if errors.Is(err, sql.ErrNoRows) {
 			err = first(ctx, tx, func(rows *sql.Rows) error { return rows.Scan(&until) },
 				`SELECT locked_until FROM login WHERE login_name = $1`, name)

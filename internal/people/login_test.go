@@ -109,11 +109,17 @@ func TestX1_PasswordsGrowOld(t *testing.T) {
 				t.Errorf("after %d days: %+v, %v", days, got, err)
 			}
 		}
-		if err := d.set("new", "u2", good, time.Unix(0, 0)); err != nil {
+		if err := d.db.WriteLocal(t.Context(), func(tx *store.Tx) error {
+			return d.logins.SetFirst(t.Context(), tx, "new", "u2", "county", good, noon)
+		}); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := d.signIn("new", good, noon); err != nil || !got.MustChange {
+		day := time.Duration(d.profile.FirstHours) * time.Hour
+		if got, err := d.signIn("new", good, noon.Add(day)); err != nil || !got.MustChange || !got.First {
 			t.Errorf("a password that somebody else set: %+v, %v", got, err)
+		}
+		if _, err := d.signIn("new", good, noon.Add(day+time.Second)); code(err) != "wrong-login" {
+			t.Errorf("a first password after its hours: %v", err)
 		}
 	})
 }
@@ -253,11 +259,11 @@ func TestProfiles(t *testing.T) {
 	}
 	for id, cases := range map[string]map[string]string{
 		"dengbao-3": {
-			"Abcdefg-1": "password-too-short", "Abcdefgh-1": "", "abcdefghij": "password-too-plain", "abcdefghi1": "password-too-plain",
-			"abcdefgh-1": "", "维吾尔族农民喜欢Aa1": "", strings.Repeat("Aa1-", 32): "", strings.Repeat("Aa1-", 32) + "x": "password-too-short",
+			"Abcdefg-1": "password-too-short", "Bcdmfghk-1": "", "Abcdefgh-1": "password-guessable", "Password2019!": "password-guessable", "Fupindai-2026": "password-guessable", "abcdefghij": "password-too-plain", "abcdefghi1": "password-too-plain",
+			"bcdmfghk-1": "", "维吾尔族农民喜欢Aa1": "", strings.Repeat("Aa1-", 32): "", strings.Repeat("Aa1-", 32) + "x": "password-too-short",
 			"Abcdefgh-\xff1": "password-too-short",
 		},
-		"asvs": {"一二三四五六七八九十一": "password-too-short", "一二三四五六七八九十一二": "", "bright river melon": ""},
+		"asvs": {"qwertyuiopqw": "password-guessable", "一二三四五六七八九十一": "password-too-short", "一二三四五六七八九十一二": "", "bright river melon": ""},
 	} {
 		p, err := people.ProfileByID(id)
 		if err != nil {

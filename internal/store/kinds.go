@@ -33,7 +33,7 @@ var kinds = map[Kind][]string{
 		"roster_snapshot", "roster_difference", "roster_release", "roster_row", "release_row",
 		"roster_recipient", // 0012
 	},
-	Local: {"session", "login", "api_token", "goose_db_version"},
+	Local: {"session", "login", "api_token", "second_factor", "recovery_code", "device_session", "login_note", "draft", "goose_db_version"},
 }
 
 // Kinds lists every table of the schema by its kind.

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"fupindai/internal/act"
 	"fupindai/internal/app"
@@ -31,20 +32,30 @@ func (s *Server) send(l, at, command string, seen int) page.Send {
 
 // keptForm is a form that was refused: it is shown again with what was typed.
 type keptForm struct {
-	refusal *act.Refusal
+	refusal *act.Refusal // nil for a draft
 	form    url.Values
+	draftAt time.Time // when the draft was kept
 }
 
 type keptKey struct{}
 
-func kept(r *http.Request) *keptForm {
+// filled is the form whose values the page shows: a refused one, or a draft.
+func filled(r *http.Request) *keptForm {
 	k, _ := r.Context().Value(keptKey{}).(*keptForm)
 	return k
 }
 
+// kept is the refused form; nil if nothing was refused.
+func kept(r *http.Request) *keptForm {
+	if k := filled(r); k != nil && k.refusal != nil {
+		return k
+	}
+	return nil
+}
+
 // typed is what the reader typed into a field before it was refused, or otherwise.
 func typed(r *http.Request, field, otherwise string) string {
-	if k := kept(r); k != nil && k.form.Has(field) {
+	if k := filled(r); k != nil && k.form.Has(field) {
 		return k.form.Get(field)
 	}
 	return otherwise
@@ -52,7 +63,7 @@ func typed(r *http.Request, field, otherwise string) string {
 
 // ticked says whether the reader had ticked a value before the form was refused.
 func ticked(r *http.Request, field, value string) bool {
-	k := kept(r)
+	k := filled(r)
 	if k == nil {
 		return false
 	}
@@ -68,14 +79,19 @@ func ticked(r *http.Request, field, value string) bool {
 // Refused: the same page with the reason, the field marked and everything typed kept.
 func (s *Server) do(w http.ResponseWriter, r *http.Request) {
 	rd, err := s.reader(r)
+	at := inside(r.URL.Query().Get("at"), "/workbench")
 	if err == nil && s.forged(r) {
 		err = act.Refuse("X1", "not-signed-in", nil)
+	}
+	var out *act.Refusal
+	if errors.As(err, &out) && out.Rule == "X1" && s.Demo == nil && r.ParseForm() == nil {
+		s.signInAgain(w, r, at)
+		return
 	}
 	if err != nil {
 		s.answer(w, r, rd, err)
 		return
 	}
-	at := inside(r.URL.Query().Get("at"), "/workbench")
 	var receipt app.Receipt
 	name := r.FormValue("command")
 	err = s.takeFiles(r, rd, name)
@@ -93,6 +109,9 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		s.answer(w, r, rd, err)
 	default:
+		if err := s.drafts().Drop(r.Context(), s.local(), rd.Home, rd.User, s.place(at)); err != nil {
+			s.Logger.Error("draft", "error", err.Error()) // the command is done all the same
+		}
 		s.sessions.Put(r.Context(), keyDone, s.done(rd.Lang, receipt))
 		if len(receipt.Created) > 0 && strings.HasPrefix(at, "/applications/new") {
 			at = "/applications/" + receipt.Created[0]
@@ -119,7 +138,7 @@ func (s *Server) done(l string, r app.Receipt) string {
 
 // again shows the page the form stood on, with the refusal and what was typed.
 func (s *Server) again(w http.ResponseWriter, r *http.Request, at string, no *act.Refusal) {
-	ctx := context.WithValue(r.Context(), keptKey{}, &keptForm{no, r.Form})
+	ctx := context.WithValue(r.Context(), keptKey{}, &keptForm{refusal: no, form: r.Form})
 	u, err := url.Parse(at)
 	if err != nil {
 		s.answer(w, r, reader{Lang: lang(r)}, no)

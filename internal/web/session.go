@@ -58,15 +58,17 @@ func (s *Server) reader(r *http.Request) (reader, error) {
 	if rd.User == "" {
 		return rd, act.Refuse("X1", "not-signed-in", nil)
 	}
-	if rd.Home = s.sessions.GetString(ctx, keyHome); rd.Home == "" {
-		rd.Home = s.Log
+	rd.Home = s.home(ctx)
+	now := s.Now()
+	if since := time.UnixMicro(s.sessions.GetInt64(ctx, keySince)); now.Sub(since) > s.Profile.Lifetime() {
+		return rd, act.Refuse("X1", "not-signed-in", nil)
 	}
-	stamp, err := s.Logins.Stamp(ctx, s.local(), rd.User, rd.Home)
+	stamp, open, err := s.Logins.Lives(ctx, s.local(), rd.Home, rd.User, s.sessions.GetString(ctx, keySession), now)
 	if err != nil {
 		return rd, err
 	}
-	if stamp != s.sessions.GetString(ctx, keyStamp) {
-		return rd, act.Refuse("X1", "not-signed-in", nil) // the password was changed since
+	if !open || stamp != s.sessions.GetString(ctx, keyStamp) {
+		return rd, act.Refuse("X1", "not-signed-in", nil) // ended elsewhere, or the password was changed since
 	}
 	posts, err := s.Door.PostsOf(ctx, rd.Home, rd.User)
 	if err != nil {
@@ -90,6 +92,14 @@ func (s *Server) reader(r *http.Request) (reader, error) {
 		}
 	}
 	return rd, s.chooseCounty(ctx, &rd)
+}
+
+// home is the log in which the account of this session stands.
+func (s *Server) home(ctx context.Context) string {
+	if h := s.sessions.GetString(ctx, keyHome); h != "" {
+		return h
+	}
+	return s.Log
 }
 
 // chooseCounty sets the log that is read. An office above the county opens the pages of
@@ -126,7 +136,7 @@ func postID(a act.Actor) string { return string(a.Role) + "@" + a.Unit }
 func (s *Server) token(ctx context.Context) string {
 	t := s.sessions.GetString(ctx, keyToken)
 	if t == "" {
-		t = random(16)
+		t = s.sessions.GetString(ctx, keyUser) + "." + random(16)
 		s.sessions.Put(ctx, keyToken, t)
 	}
 	return t
@@ -164,11 +174,7 @@ func (s *Server) language(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) login(w http.ResponseWriter, r *http.Request, lang string) error {
-	p := page.Login{Shell: s.frame(r, reader{Lang: lang}), Place: s.Place, Next: inside(r.FormValue("next"), "/workbench"), Public: "/n"}
-	if s.Demo != nil {
-		p.Roles = "/roles"
-	}
-	s.show(w, r, lang, http.StatusOK, p)
+	s.show(w, r, lang, http.StatusOK, s.loginPage(r, lang))
 	return nil
 }
 
@@ -176,35 +182,60 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request, lang string) erro
 func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
 	ctx, l := r.Context(), lang(r)
 	account := r.FormValue("account")
-	p := page.Login{Shell: s.frame(r, reader{Lang: l}), Place: s.Place, Account: account, Next: inside(r.FormValue("next"), "/workbench"), Public: "/n"}
+	p := s.loginPage(r, l)
+	p.Account = account
+	p.Kept, p.KeptAt, p.KeptBy = r.PostForm.Get("kept"), r.PostForm.Get("kept_at"), r.PostForm.Get("kept_by")
+	p.Late = p.Kept != ""
 	if s.forged(r) {
 		s.show(w, r, l, http.StatusOK, p)
 		return
 	}
+	now := s.Door.Clock()
+	err := s.Logins.AddressWaits(s.address(r), s.Now())
+	var in people.Login
+	if err == nil {
+		in, err = s.Logins.SignIn(ctx, s.local(), account, r.FormValue("password"), now)
+	}
 	var refused *act.Refusal
-	in, err := s.Logins.SignIn(ctx, s.local(), account, r.FormValue("password"), s.Door.Clock())
-	if err != nil && !errors.As(err, &refused) {
-		s.answer(w, r, reader{Lang: l}, err)
-		return
-	}
-	if refused != nil {
-		p.Wrong = true
+	switch {
+	case errors.As(err, &refused):
+		s.Logins.AddressFailed(s.address(r), s.Now())
+		kind := people.NoteWrong
 		if sec, ok := refused.Figures["seconds"].(int); ok {
-			p.WaitSec = sec
+			p.WaitSec, kind = sec, people.NoteWaits
 		}
+		user, home, err := s.Logins.UserOf(ctx, s.local(), account)
+		if err != nil {
+			s.answer(w, r, reader{Lang: l}, err)
+			return
+		}
+		if home == "" {
+			home = s.Log
+		}
+		s.note(ctx, home, user, kind)
+		p.Wrong = true
 		s.show(w, r, l, http.StatusUnprocessableEntity, p)
-		return
+	case err != nil:
+		s.answer(w, r, reader{Lang: l}, err)
+	default:
+		s.keepLate(r, in.Log, in.User)
+		s.begin(w, r, in, p.Next)
 	}
-	s.enter(w, r, in.Log, in.User, "", in.Stamp, p.Next)
 }
 
 // local are the tables of log-ins.
 func (s *Server) local() people.Local { return people.Over(s.Door.DB.Read, s.Door.DB.WriteLocal) }
 
-// enter begins a session: a new token for the cookie, so that a planted one is worth nothing.
+// enter begins a session: a new token for the cookie, so that a planted one is worth
+// nothing, and a line among the owner's devices.
 func (s *Server) enter(w http.ResponseWriter, r *http.Request, home, user, post, stamp, next string) {
 	ctx := r.Context()
-	if err := s.sessions.RenewToken(ctx); err != nil {
+	session := random(8)
+	err := s.sessions.RenewToken(ctx)
+	if err == nil {
+		_, err = s.Logins.Begin(ctx, s.local(), home, user, session, people.DeviceOf(r.UserAgent()), s.Now())
+	}
+	if err != nil {
 		s.answer(w, r, reader{Lang: lang(r)}, err)
 		return
 	}
@@ -212,13 +243,25 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request, home, user, post,
 	s.sessions.Put(ctx, keyUser, user)
 	s.sessions.Put(ctx, keyPost, post)
 	s.sessions.Put(ctx, keyStamp, stamp)
-	s.sessions.Remove(ctx, keyConfirmed)
-	s.sessions.Remove(ctx, keyCounty)
+	s.sessions.Put(ctx, keySession, session)
+	s.sessions.Put(ctx, keySince, s.Now().UnixMicro())
+	for _, k := range []string{keyConfirmed, keyToken, keyPending, keyFactor, keyMust, keyFirst, keyNext, keyCounty} {
+		s.sessions.Remove(ctx, k)
+	}
+	s.note(ctx, home, user, people.NoteIn)
 	http.Redirect(w, r, next, http.StatusSeeOther)
 }
 
 func (s *Server) signOut(w http.ResponseWriter, r *http.Request) {
-	if err := s.sessions.Destroy(r.Context()); err != nil {
+	ctx := r.Context()
+	if user, session := s.sessions.GetString(ctx, keyUser), s.sessions.GetString(ctx, keySession); user != "" && session != "" && !s.forged(r) {
+		if err := s.Logins.End(ctx, s.local(), s.home(ctx), user, session, "", s.Now()); err != nil {
+			s.answer(w, r, reader{Lang: lang(r)}, err)
+			return
+		}
+		s.note(ctx, s.home(ctx), user, people.NoteOut)
+	}
+	if err := s.sessions.Destroy(ctx); err != nil {
 		s.answer(w, r, reader{Lang: lang(r)}, err)
 		return
 	}
@@ -227,6 +270,10 @@ func (s *Server) signOut(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) switchPost(w http.ResponseWriter, r *http.Request) {
 	if !s.forged(r) {
+		if err := s.sessions.RenewToken(r.Context()); err != nil {
+			s.answer(w, r, reader{Lang: lang(r)}, err)
+			return
+		}
 		s.sessions.Put(r.Context(), keyPost, r.FormValue("post"))
 		s.sessions.Remove(r.Context(), keyConfirmed)
 	}

@@ -72,7 +72,9 @@ func (s *Server) frame(r *http.Request, rd reader) page.Shell {
 	if what := s.sessions.PopString(ctx, keyDone); what != "" {
 		sh.Done = &page.Done{What: what}
 	}
-	if k := kept(r); k != nil {
+	if k := filled(r); k != nil && k.refusal == nil {
+		sh.Draft = minute(k.draftAt)
+	} else if k != nil {
 		sh.Refusal = refusal(rd.Lang, k.refusal)
 		if k.refusal.Field != "" {
 			sh.Errors = []page.FieldError{{Field: k.refusal.Field, Says: sh.Refusal.Why}}

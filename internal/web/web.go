@@ -69,6 +69,14 @@ type route struct {
 
 // New makes the server.
 func New(o Options) (http.Handler, error) {
+	s, err := newServer(o)
+	if err != nil {
+		return nil, err
+	}
+	return s.handler(), nil
+}
+
+func newServer(o Options) (*Server, error) {
 	if err := page.Ready(); err != nil {
 		return nil, err
 	}
@@ -85,8 +93,13 @@ func New(o Options) (http.Handler, error) {
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 		assets.ServeHTTP(w, r)
 	})
+	return s, nil
+}
+
+// handler is what stands before the routes.
+func (s *Server) handler() http.Handler {
 	cross := http.NewCrossOriginProtection()
-	return s.guard(cross.Handler(s.sessions.LoadAndSave(s.mux))), nil
+	return s.guard(cross.Handler(s.sessions.LoadAndSave(s.mux)))
 }
 
 // routes is the site map.
@@ -95,7 +108,26 @@ func (s *Server) routes() []route {
 		{"GET /{$}", s.front},
 		{"GET /login", s.public(s.login)},
 		{"POST /login", s.signIn},
+		{"GET /login/code", s.at("/login/code", s.askCode)},
+		{"POST /login/code", s.at("/login/code", s.askCode)},
+		{"GET /login/factor", s.at("/login/factor", s.setUpFactor)},
+		{"POST /login/factor", s.at("/login/factor", s.setUpFactor)},
+		{"GET /login/password", s.at("/login/password", s.firstPassword)},
+		{"POST /login/password", s.at("/login/password", s.firstPassword)},
+		{"GET /login/duties", s.at("/login/duties", s.firstDuties)},
+		{"POST /login/duties", s.at("/login/duties", s.firstDuties)},
+		{"GET /login/next", s.step},
 		{"POST /logout", s.signOut},
+		{"GET /account", s.own(s.account)},
+		{"GET /account/duties", s.own(s.ownDuties)},
+		{"GET /account/password", s.own(s.ownPassword)},
+		{"POST /account/password", s.own(s.ownPassword)},
+		{"GET /account/factor", s.own(s.ownFactor)},
+		{"POST /account/factor", s.own(s.ownFactor)},
+		{"POST /account/codes", s.own(s.ownCodes)},
+		{"POST /account/devices", s.own(s.endDevices)},
+		{"POST /draft", s.keepDraft},
+		{"POST /draft/drop", s.own(s.dropDraft)},
 		{"POST /post", s.switchPost},
 		{"POST /county", s.switchCounty},
 		{"GET /lang/{lang}", s.language},
@@ -176,6 +208,7 @@ func (s *Server) read(view string, h func(w http.ResponseWriter, r *http.Request
 			s.answer(w, r, reader{Lang: lang(r)}, err)
 			return
 		}
+		r = s.withDraft(r, rd)
 		s.answer(w, r, rd, s.look(w, r, rd, view, func(w http.ResponseWriter, v *app.View) error { return h(w, r, rd, v) }))
 	}
 }

@@ -28,6 +28,7 @@ type world struct {
 	*demo.World
 	url    string
 	logins *people.Logins
+	server *Server
 }
 
 // mustWorld plays the demo and serves it; every test that changes something has its own.
@@ -69,13 +70,13 @@ func mustWorld(t *testing.T, office bool) *world {
 			t.Fatal(err)
 		}
 	}
-	h, err := New(o)
+	s, err := newServer(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(h)
+	server := httptest.NewServer(s.handler())
 	t.Cleanup(server.Close)
-	return &world{w, server.URL, o.Logins}
+	return &world{w, server.URL, o.Logins, s}
 }
 
 // testWriter shows the server's log with the test.

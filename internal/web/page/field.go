@@ -62,6 +62,10 @@ func (w words) in(page framed, key, value string, flags ...string) (input, error
 			in.Type, in.Complete = "password", "current-password"
 		case "user":
 			in.Complete = "username"
+		case "newpassword":
+			in.Type, in.Complete = "password", "new-password"
+		case "otp":
+			in.Complete = "one-time-code"
 		case "radio":
 			in.Radio = true
 		case "rows":
@@ -129,6 +133,11 @@ type fieldWords struct{ label, help Text }
 var fields = map[string]fieldWords{
 	"account":             {Say("账号"), Text{}},
 	"password":            {Say("密码"), Text{}},
+	"old_password":        {Say("现在的密码"), Text{}},
+	"password/new":        {Say("新密码"), Text{}},
+	"repeat":              {Say("再输一次新密码"), Text{}},
+	"code/factor":         {Say("6 位数字"), Text{}},
+	"q/acts":              {Say("业务名称"), Text{}},
 	"sign":                {Say("登录密码"), Say("签名须再次输入")},
 	"sign/confirm":        {Say("登录密码"), Say("签名须再次输入")},
 	"to_date":             {Say("调到"), Text{}},

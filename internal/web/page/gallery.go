@@ -30,6 +30,7 @@ func Gallery(lang string) []Example {
 	all = append(all, g.ledgers()...)
 	all = append(all, g.households()...)
 	all = append(all, g.people()...)
+	all = append(all, g.access()...)
 	all = append(all, g.refusals()...)
 	return all
 }
@@ -117,11 +118,11 @@ func (g gallery) doors() []Example {
 		return s
 	}
 	place := g.w("和田地区洛浦县")
-	login := Login{Shell: front(), Place: place, WaitAfter: 3, LockAfter: 10, Roles: "/roles", Public: "/g"}
-	wrong, wait, locked := login, login, login
+	login := Login{Shell: front(), Place: place, WaitAfter: 3, LockAfter: 10, LockMinutes: 15, Roles: "/roles", Public: "/g"}
+	wrong, wait, late := login, login, login
 	wrong.Wrong, wrong.Account = true, "guosiyuan"
 	wait.WaitSec, wait.Account = 30, "guosiyuan"
-	locked.Locked = true
+	late.Late, late.Kept, late.KeptAt, late.KeptBy = true, "reason=x", "/applications/SQ-2019-0617", "u8"
 	roles := Roles{
 		Shell: front(), Place: place, Login: "/login",
 		Clock: Clock{To: on("2019-07-08"), Steps: []ClockStep{{g.w("后一天"), on("2019-07-06")}, {g.w("后一周"), on("2019-07-12")}, {g.w("月末"), on("2019-07-31")}}},
@@ -153,7 +154,7 @@ func (g gallery) doors() []Example {
 	}
 	return []Example{
 		{"login", "登录", login}, {"login-wrong", "登录：密码不对", wrong}, {"login-wait", "登录：须等待", wait},
-		{"login-locked", "登录：已锁定", locked}, {"roles", "演示：选择角色", roles},
+		{"login-late", "登录：表单迟到", late}, {"roles", "演示：选择角色", roles},
 	}
 }
 

@@ -8,8 +8,10 @@ type Login struct {
 	Next                 string // where to go after signing in; sent along as "next"
 	Wrong                bool   // account or password did not fit
 	WaitAfter, LockAfter int    // wrong tries before waiting, before locking
+	LockMinutes          int    // how long the lock lasts
+	Late                 bool   // the session had ended when a form was sent
+	Kept, KeptAt, KeptBy string // that form, its page, and whose it is
 	WaitSec              int    // seconds to wait after repeated failures; 0 none
-	Locked               bool   // too many failures: an administrator unlocks
 	Roles                string // the demo's role page; empty outside the demo
 	Public               string // the public list of notices
 }

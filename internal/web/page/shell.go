@@ -36,6 +36,7 @@ type Shell struct {
 
 	Help    Contact      // the county office on duty, at the foot of every page
 	Logged  bool         // this view is recorded; the foot says so
+	Draft   string       // when what stands in the form was kept without being sent; "" for nothing
 	Done    *Done        // what has just been done
 	Refusal *Refusal     // what was not done, and why
 	Errors  []FieldError // what is to be put right in the form, in the order of its fields
@@ -204,6 +205,9 @@ func (s Shell) Wrong(field string) string {
 
 // Frame is the shell itself; templates hand it on.
 func (s Shell) Frame() Shell { return s }
+
+// DropHref is where the draft of this page is thrown away.
+func (s Shell) DropHref() string { return "/draft/drop?at=" + url.QueryEscape(s.Here) }
 
 // LangHref is the address that shows this page in the other language.
 func (s Shell) LangHref(lang string) string {

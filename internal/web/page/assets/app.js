@@ -37,6 +37,22 @@
     all('button[aria-busy]').forEach(function (b) { b.removeAttribute('aria-busy'); b.textContent = b.dataset.was; });
   });
 
+  // What is typed is handed over: 15 seconds after a change, and when a field is left.
+  all('form[action^="/do?at="]').forEach(function (f) {
+    var timer = 0, changed = false;
+    function keep() {
+      clearTimeout(timer);
+      if (!changed || f.getAttribute('aria-busy')) { return; }
+      changed = false;
+      var b = new URLSearchParams();
+      new FormData(f).forEach(function (v, k) { if (typeof v === 'string' && k !== 'sign') { b.append(k, v); } });
+      fetch('/draft' + f.getAttribute('action').slice(3), { method: 'POST', credentials: 'same-origin', body: b, keepalive: true }).catch(function () { changed = true; });
+    }
+    f.addEventListener('input', function () { changed = true; clearTimeout(timer); timer = setTimeout(keep, 15000); });
+    f.addEventListener('focusout', keep);
+    f.addEventListener('submit', function () { clearTimeout(timer); });
+  });
+
   // The server's page with a dialog is shown over this one; without the dialog, or
   // when anything fails, the browser simply goes there.
   function show(html, otherwise) {
