@@ -59,7 +59,7 @@ func (k *Desk) lendingCase(ctx context.Context, p place) (loan.Case, error) {
 		return c, err
 	}
 	for _, m := range g.Members {
-		c.Facts.Group = append(c.Facts.Group, loan.Member{Seat: m.Seat, User: m.User, Bank: m.Bank, From: m.From, To: m.To})
+		c.Facts.Group = append(c.Facts.Group, loan.Member{Seat: m.Seat, User: m.User, Bank: m.Bank, Acting: m.Acting, From: m.From, To: m.To})
 	}
 	if c.Facts.BankKnown, err = k.bankKnown(ctx, p.Bank); err != nil {
 		return c, err

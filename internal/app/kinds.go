@@ -38,7 +38,7 @@ func kindOf[S any](prefix string, events act.Catalogue, zero func(id string) S,
 var kinds = []kind{
 	kindOf("household/", loan.Events, loan.NewFile, (*loan.File).Apply, (*loan.File).Rows),
 	kindOf("group/", office.Events, func(id string) *office.Group { return &office.Group{Village: id} },
-		func(g *office.Group, r act.Recorded, _ *law.Law) (*office.Group, error) { return g.Apply(r) }, (*office.Group).Rows),
+		(*office.Group).Apply, (*office.Group).Rows),
 	kindOf("list/", office.Events, func(id string) *office.List { return &office.List{Number: id} },
 		func(l *office.List, r act.Recorded, _ *law.Law) (*office.List, error) { return l.Apply(r) }, (*office.List).Rows),
 	kindOf("notice/", office.Events, func(id string) *office.Notice { return &office.Notice{Number: id} },

@@ -17,21 +17,8 @@ func init() {
 			if err != nil {
 				return err
 			}
-			if cmd.Seat == act.CreditOfficer && cmd.Bank != "" {
-				known, err := k.bankKnown(ctx, cmd.Bank)
-				if err != nil {
-					return err
-				}
-				if !known {
-					return act.Refuse("A1.2", "bank-unknown", act.Figures{"bank": clip(cmd.Bank)}).At("bank")
-				}
-			}
-			p, err := open[*people.People](ctx, k, people.Stream)
-			if err != nil {
+			if err := k.seatable(ctx, cmd.Seat, cmd.User, cmd.Bank); err != nil {
 				return err
-			}
-			if p.SignedIn(cmd.User, k.act.Today) != nil {
-				return act.Refuse("A12.3", "user-unknown", nil).At("user")
 			}
 			events, err := g.Decide(cmd)
 			if err != nil {
@@ -51,6 +38,33 @@ func init() {
 			}
 			return k.emit(ctx, office.GroupStream(cmd.Village), events...)
 		})
+	command("name-substitute", "指定替补成员", "Name a substitute member", []string{"A12.3", "A1.2"},
+		func(ctx context.Context, k *Desk, cmd office.NameSubstitute) error {
+			g, err := k.group(ctx, cmd.Village)
+			if err != nil {
+				return err
+			}
+			if err := k.seatable(ctx, cmd.Seat, cmd.User, cmd.Bank); err != nil {
+				return err
+			}
+			events, err := g.DecideSubstitute(cmd)
+			if err != nil {
+				return err
+			}
+			return k.emit(ctx, office.GroupStream(cmd.Village), events...)
+		})
+	command("acknowledge-group", "签收小组名单", "Acknowledge the group's list", []string{"A12.3"},
+		func(ctx context.Context, k *Desk, cmd office.AcknowledgeGroup) error {
+			g, err := k.groupOf(ctx, cmd.Village)
+			if err != nil {
+				return err
+			}
+			events, err := g.DecideAcknowledge(cmd, k.act.By)
+			if err != nil {
+				return err
+			}
+			return k.emit(ctx, office.GroupStream(cmd.Village), events...)
+		})
 	command("set-hotline", "登记举报电话", "Register the hotline", []string{"A6.3"},
 		func(ctx context.Context, k *Desk, cmd office.SetHotline) error {
 			events, err := office.DecideHotline(cmd)
@@ -61,6 +75,43 @@ func init() {
 		})
 	command("publish-notice", "发布村级公示", "Publish a village notice", []string{"A6.2", "A6.3"},
 		func(ctx context.Context, k *Desk, cmd office.PublishNotice) error { return k.publish(ctx, cmd) }).signs()
+}
+
+// seatable refuses a seat to somebody who is no user, and a bank that does not exist.
+func (k *Desk) seatable(ctx context.Context, seat act.Role, user, bank string) error {
+	if seat == act.CreditOfficer && bank != "" {
+		known, err := k.bankKnown(ctx, bank)
+		if err != nil {
+			return err
+		}
+		if !known {
+			return act.Refuse("A1.2", "bank-unknown", act.Figures{"bank": clip(bank)}).At("bank")
+		}
+	}
+	p, err := open[*people.People](ctx, k, people.Stream)
+	if err != nil {
+		return err
+	}
+	if p.SignedIn(user, k.act.Today) != nil {
+		return act.Refuse("A12.3", "user-unknown", nil).At("user")
+	}
+	return nil
+}
+
+// groupOf is the group for one of its receivers: a bank receives the lists of the
+// groups whose newest list names it.
+func (k *Desk) groupOf(ctx context.Context, village string) (*office.Group, error) {
+	if ScopeOf(k.act.By).Bank == "" {
+		return k.group(ctx, village)
+	}
+	g, err := open[*office.Group](ctx, k, office.GroupStream(village))
+	if err != nil {
+		return nil, err
+	}
+	if n := len(g.Lists); n > 0 && ScopeOf(k.act.By).Covers("", g.Lists[n-1].Bank) {
+		return g, nil
+	}
+	return nil, act.Refuse("X2", "not-found", act.Figures{"what": clip(village)})
 }
 
 func (k *Desk) group(ctx context.Context, village string) (*office.Group, error) {

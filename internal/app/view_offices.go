@@ -16,38 +16,68 @@ import (
 
 // Group is a village's group with all its dated members.
 func (v *View) Group(ctx context.Context, village string) (*office.Group, error) {
-	if err := v.k.within(village, "", clip(village)); err != nil {
+	return v.k.groupOf(ctx, village)
+}
+
+// GroupLine is one village of the list of groups: who sits today, by seat, and who
+// acknowledged the newest list (A12.3).
+type GroupLine struct {
+	Village  string
+	Seats    map[act.Role]string // user ids
+	Changed  civil.Date
+	List     int // number of the newest list
+	Reported civil.Date
+	Signed   map[office.Receiver]civil.Date // by receiver; zero has not acknowledged yet
+}
+
+// Groups lists the villages in scope that have a group; for a bank those whose list
+// goes to it.
+func (v *View) Groups(ctx context.Context) ([]GroupLine, error) {
+	vf, vt, bf, bt := v.Scope.spans()
+	lists, err := store.All(ctx, v.k.tx, func(r *sql.Rows) (g GroupLine, err error) {
+		var on, bank, township, county, signed string
+		if err := r.Scan(&g.Village, &g.List, &on, &bank, &township, &county, &signed); err != nil {
+			return g, err
+		}
+		g.Seats, g.Signed = map[act.Role]string{}, map[office.Receiver]civil.Date{}
+		if g.Reported, err = day(on); err != nil {
+			return g, err
+		}
+		if g.Signed[office.ToTownship], err = day(township); err != nil {
+			return g, err
+		}
+		if g.Signed[office.ToCounty], err = day(county); err != nil || bank == "" {
+			return g, err
+		}
+		g.Signed[office.ToBank], err = day(signed)
+		return g, err
+	}, `SELECT g.village, g.list, g.reported_on, g.bank, COALESCE(max(CASE WHEN a.receiver = 'township' THEN a.acked_on END), ''),
+			COALESCE(max(CASE WHEN a.receiver = 'county' THEN a.acked_on END), ''), COALESCE(max(CASE WHEN a.receiver = 'bank' THEN a.acked_on END), '')
+		FROM group_list g LEFT JOIN group_ack a ON a.log_id = g.log_id AND a.village = g.village AND a.list = g.list
+		WHERE g.log_id = $1 AND g.newest AND g.village >= $2 AND g.village < $3 AND g.bank >= $4 AND g.bank < $5
+		GROUP BY g.village, g.list, g.reported_on, g.bank ORDER BY g.village`, v.k.tx.Log(), vf, vt, bf, bt)
+	if err != nil {
 		return nil, err
 	}
-	return open[*office.Group](ctx, v.k, office.GroupStream(village))
-}
-
-// GroupLine is one village of the list of groups: who sits today, by seat.
-type GroupLine struct {
-	Village string
-	Seats   map[act.Role]string // user ids
-	Changed civil.Date
-}
-
-// Groups lists the villages in scope that have a group.
-func (v *View) Groups(ctx context.Context) ([]GroupLine, error) {
-	vf, vt, _, _ := v.Scope.spans()
+	at := map[string]*GroupLine{}
+	for i := range lists {
+		at[lists[i].Village] = &lists[i]
+	}
 	rows, err := v.k.tx.Query(ctx, `SELECT village, seat, from_on, user_id, to_on FROM group_seat
 		WHERE log_id = $1 AND village >= $2 AND village < $3 ORDER BY village, from_on, seat`, v.k.tx.Log(), vf, vt)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var out []GroupLine
 	for rows.Next() {
 		var village, seat, from, user, to string
 		if err := rows.Scan(&village, &seat, &from, &user, &to); err != nil {
 			return nil, err
 		}
-		if len(out) == 0 || out[len(out)-1].Village != village {
-			out = append(out, GroupLine{Village: village, Seats: map[act.Role]string{}})
+		g := at[village]
+		if g == nil {
+			continue // another bank's
 		}
-		g := &out[len(out)-1]
 		f, err := day(from)
 		if err != nil {
 			return nil, err
@@ -59,7 +89,7 @@ func (v *View) Groups(ctx context.Context) ([]GroupLine, error) {
 			g.Seats[act.Role(seat)] = user
 		}
 	}
-	return out, rows.Err()
+	return lists, rows.Err()
 }
 
 // NoticeLine is one village notice.

@@ -244,6 +244,22 @@ var views = []*view{
 		},
 	},
 	{
+		key: "group_lists", zh: "联查小组名单", says: "the lists of village groups and who acknowledged them",
+		query: `SELECT g.village, g.list, g.reported_on, g.bank, COALESCE(max(CASE WHEN a.receiver = 'township' THEN a.acked_on END), ''),
+			COALESCE(max(CASE WHEN a.receiver = 'county' THEN a.acked_on END), ''), COALESCE(max(CASE WHEN a.receiver = 'bank' THEN a.acked_on END), '')
+			FROM group_list g LEFT JOIN group_ack a ON a.log_id = g.log_id AND a.village = g.village AND a.list = g.list
+			WHERE g.log_id = $1 GROUP BY g.village, g.list, g.reported_on, g.bank ORDER BY g.village, g.list`,
+		cols: []column{
+			{"village", text, ""},
+			{"list", number, "1, and one more after each change"},
+			{"reported", date, ""},
+			{"bank", text, "the credit officer's bank, which receives it"},
+			{"township", date, "the day the township acknowledged it"},
+			{"county", date, "the day the county did"},
+			{"bank_signed", date, "the day the bank did"},
+		},
+	},
+	{
 		key: "differences", zh: "名册差异", says: "rows that do not agree with the national list",
 		query: `SELECT snapshot_id, row_no, kind, national_row, first_row, candidates, how, open, resolved_on, reason, offered, carried_from FROM roster_difference
 			WHERE log_id = $1 ORDER BY snapshot_id, row_no`,

@@ -264,6 +264,13 @@ func (s *session) release(ctx context.Context) error {
 			return fmt.Errorf("found the county: %s: %w", a.name, err)
 		}
 	}
+	for _, to := range []struct{ village, bankClerk string }{{village1, "银行/客户经理"}, {village2, "银行2/客户经理"}} {
+		for _, by := range []string{"乡镇扶贫办/经办", "县领导小组/负责人", to.bankClerk} {
+			if err := s.order(ctx, foundedOn, by, "acknowledge-group", map[string]any{"village": to.village, "list": 1}, nil); err != nil {
+				return fmt.Errorf("found the county: %s: %w", by, err)
+			}
+		}
+	}
 	var rows []FeedRow
 	for _, p := range persons {
 		if p.listed {

@@ -28,7 +28,7 @@ var wanted = map[string]int64{
 	"due-notice.days-before": 30, "overdue-notice.days-after": 1, "overdue-notice.repeat-months": 1,
 	"renewal.months-max": 36, "renewal.count-max": 1, "extension.count-max": 1, "extension.short-months": 12,
 	"extension.short-percent": 100, "extension.long-percent": 50, "deferral.months-max": 6,
-	"group-ack.working-days": 5, "village-group.members": 5,
+	"group-ack.working-days": 5, "group-vacancy.working-days": 10, "village-group.members": 5,
 	"return.village-working-day": 2, "return.township-working-day": 4, "return.county-working-day": 6, "return.prefecture-working-day": 8,
 	"return.finance-bureau-working-day": 10, "return.branch-working-day": 4, "return.city-branch-working-day": 6, "return.head-office-working-day": 10,
 	"indicator.working-day": 10, "indicator.maturing-days": 90,

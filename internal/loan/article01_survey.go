@@ -211,13 +211,14 @@ func (cmd SignSurvey) decide(f *File, c Case) ([]act.Event, error) {
 	if err := first(seen(a, cmd.Seen), c.oneLevel(a, UnitVillage)); err != nil {
 		return nil, err
 	}
-	return []act.Event{&SurveySigned{Application: a.Number, Seat: seat, Note: cmd.Note}}, nil
+	return []act.Event{&SurveySigned{Application: a.Number, Seat: seat, Acting: m.Acting, Note: cmd.Note}}, nil
 }
 
 // SurveySigned is one of the five signatures; the fifth sends the application on.
 type SurveySigned struct {
 	Application string   `json:"application"`
 	Seat        act.Role `json:"seat"`
+	Acting      bool     `json:"acting"`
 	Note        act.Text `json:"note"`
 }
 
@@ -226,7 +227,7 @@ func (*SurveySigned) EventType() string { return "loan.survey-signed/1" }
 
 func (e *SurveySigned) apply(f *File, r act.Recorded) {
 	a := f.change(e.Application)
-	a.Signatures = append(a.Signatures, Signature{Seat: e.Seat, User: r.By.User, On: r.On, Seq: r.Seq, Note: e.Note})
+	a.Signatures = append(a.Signatures, Signature{Seat: e.Seat, User: r.By.User, On: r.On, Seq: r.Seq, Acting: e.Acting, Note: e.Note})
 	a.judged(UnitVillage, StepSignatures, r)
 	if len(a.Signed()) == len(act.Seats) {
 		a.pass(StepVillageList, r.On, r.By)

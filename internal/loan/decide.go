@@ -41,6 +41,7 @@ type Member struct {
 	Seat     act.Role
 	User     string
 	Bank     string // the credit officer's bank
+	Acting   bool   // a substitute (R-A1.2-1)
 	From, To civil.Date
 }
 

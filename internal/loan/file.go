@@ -86,6 +86,7 @@ type Signature struct {
 	On      civil.Date
 	Seq     int64
 	Note    act.Text
+	Acting  bool   // signed as a substitute (代)
 	Void    bool   // by a return; struck through, never deleted
 	VoidFor string // "returned" or "corrected"
 }

@@ -10,10 +10,12 @@ import "fupindai/internal/act"
 var Events = act.Catalogued(
 	func() act.Event { return &MemberNamed{} },
 	func() act.Event { return &MemberLeft{} },
+	func() act.Event { return &SubstituteNamed{} },
+	func() act.Event { return &GroupAcknowledged{} },
 	func() act.Event { return &ListSigned{} },
 	func() act.Event { return &NoticePublished{} },
 	func() act.Event { return &HotlineSet{} },
 )
 
 // Tables are all projections of this package.
-var Tables = []*act.Table{SeatTable, ListTable, ListRowTable, NoticeTable, NoticeRowTable, SettingTable}
+var Tables = []*act.Table{SeatTable, GroupListTable, GroupAckTable, ListTable, ListRowTable, NoticeTable, NoticeRowTable, SettingTable}

@@ -24,6 +24,7 @@ var kinds = map[Kind][]string{
 		"breach", "breach_person", "day_closed", "message", "message_read",
 		// households' files and what lies around them (0002)
 		"application", "loan", "movement", "paper", "hand", "group_seat",
+		"group_list", "group_ack", // 0011
 		"case_flag", // changes in a household's life (0011)
 		"list", "list_row", "row_salt", "notice", "notice_row", "setting", "post", "user_account",
 		// the register (0003)

@@ -29,6 +29,30 @@ CREATE TABLE file (
 );
 CREATE INDEX file_file ON file (log_id, file);
 
+-- The lists of a village group as they went to county, township and bank, and who
+-- acknowledged them (A12.3). Projections of groups.
+CREATE TABLE group_list (
+    log_id      TEXT    NOT NULL,
+    village     TEXT    NOT NULL,
+    list        BIGINT  NOT NULL,
+    reported_on TEXT    NOT NULL,
+    bank        TEXT    NOT NULL,
+    newest      BOOLEAN NOT NULL,
+    PRIMARY KEY (log_id, village, list)
+);
+
+CREATE TABLE group_ack (
+    log_id   TEXT   NOT NULL,
+    village  TEXT   NOT NULL,
+    list     BIGINT NOT NULL,
+    receiver TEXT   NOT NULL, -- township, county or bank
+    user_id  TEXT   NOT NULL,
+    acked_on TEXT   NOT NULL,
+    PRIMARY KEY (log_id, village, list, receiver)
+);
+
 -- +goose Down
+DROP TABLE group_ack;
+DROP TABLE group_list;
 DROP TABLE file;
 DROP TABLE case_flag;
