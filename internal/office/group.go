@@ -3,6 +3,7 @@ package office
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
@@ -82,8 +83,13 @@ func (e Edition) Acknowledged(by Receiver) (Ack, bool) {
 	return Ack{}, false
 }
 
-// receiverOf is the receiver for which a role acknowledges; "" for the others.
-func receiverOf(r act.Role) Receiver {
+// DutyOf names the duty of a receiver to acknowledge the list.
+func (e Edition) DutyOf(to Receiver) string {
+	return "group-ack/" + strconv.Itoa(e.No) + "/" + string(to)
+}
+
+// ReceiverOf is the receiver for which a role acknowledges; "" for the others.
+func ReceiverOf(r act.Role) Receiver {
 	switch r {
 	case act.TownshipClerk, act.TownshipLeader:
 		return ToTownship
@@ -301,7 +307,7 @@ func (g *Group) DecideAcknowledge(cmd AcknowledgeGroup, by act.Actor) ([]act.Eve
 	if cmd.List != last.No {
 		return nil, act.Refuse("X11", "group-list-succeeded", act.Figures{"list": cmd.List, "now": last.No, "on": last.On}).At("list")
 	}
-	to := receiverOf(by.Role)
+	to := ReceiverOf(by.Role)
 	if a, twice := last.Acknowledged(to); twice {
 		return nil, act.Refuse("A12.3", "already-acknowledged", act.Figures{"list": last.No, "on": a.On}).At("list")
 	}

@@ -25,7 +25,7 @@ func (g *Group) derive(l *law.Law) ([]act.Duty, error) {
 	for i, e := range g.Lists {
 		for _, to := range e.Receivers() {
 			d := act.Duty{
-				ID: "group-ack/" + strconv.Itoa(e.No) + "/" + string(to), Rule: "A12.3", Subject: g.Village, StartedOn: e.On,
+				ID: e.DutyOf(to), Rule: "A12.3", Subject: g.Village, StartedOn: e.On,
 			}
 			switch to {
 			case ToTownship:

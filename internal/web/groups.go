@@ -1,11 +1,13 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 
 	"fupindai/internal/act"
 	"fupindai/internal/app"
+	"fupindai/internal/office"
 	"fupindai/internal/web/page"
 	"fupindai/internal/words"
 )
@@ -16,6 +18,23 @@ func vacancy(lang string, filled int) page.Light {
 		return page.Light{Colour: page.Red, Text: page.As(say(lang, "空缺", "vacant"))}
 	}
 	return page.Light{Colour: page.Green, Text: page.As(say(lang, "齐全", "complete"))}
+}
+
+// signedBy says how many receivers acknowledged the newest list.
+func signedBy(lang string, g app.GroupLine) page.Light {
+	if g.List == 0 {
+		return page.Light{Colour: page.Grey, Text: page.As(say(lang, "未报备", "no list"))}
+	}
+	signed := 0
+	for _, on := range g.Signed {
+		if !on.IsZero() {
+			signed++
+		}
+	}
+	if signed < len(g.Signed) {
+		return page.Light{Colour: page.Yellow, Text: page.As(fmt.Sprintf(say(lang, "签收 %d/%d", "signed %d of %d"), signed, len(g.Signed)))}
+	}
+	return page.Light{Colour: page.Green, Text: page.As(say(lang, "已签收", "signed"))}
 }
 
 // villagesOf are the villages in the reader's scope, by code.
@@ -62,8 +81,12 @@ func (s *Server) groups(w http.ResponseWriter, r *http.Request, rd reader, v *ap
 	if err != nil {
 		return err
 	}
-	villages, err := villagesOf(r, v)
-	if err != nil {
+	var villages []app.Division
+	if v.Scope.Bank != "" { // a bank sees the groups whose lists it receives
+		for _, l := range lines {
+			villages = append(villages, app.Division{Code: l.Village, Parent: l.Village[:9]})
+		}
+	} else if villages, err = villagesOf(r, v); err != nil {
 		return err
 	}
 	p := page.Groups{Shell: s.shell(ctx, r, rd, v, page.MenuGroups)}
@@ -88,7 +111,7 @@ func (s *Server) groups(w http.ResponseWriter, r *http.Request, rd reader, v *ap
 			return err
 		}
 		g := by[d.Code]
-		row := page.GroupRow{Village: place.Village, Township: place.Township, Href: "/groups/" + d.Code, ChangedOn: g.Changed, Light: vacancy(rd.Lang, len(g.Seats))}
+		row := page.GroupRow{Village: place.Village, Township: place.Township, Href: "/groups/" + d.Code, ChangedOn: g.Changed, Light: vacancy(rd.Lang, len(g.Seats)), Signed: signedBy(rd.Lang, g)}
 		for i, seat := range act.Seats {
 			row.Seats[i] = names[g.Seats[seat]]
 		}
@@ -122,9 +145,18 @@ func (s *Server) group(w http.ResponseWriter, r *http.Request, rd reader, v *app
 	}
 	p := page.Group{Shell: s.shell(ctx, r, rd, v, page.MenuGroups), Village: place.Village, Township: place.Township}
 	p.Under = true
-	users := []string{}
+	users, texts := []string{}, []string{}
 	for _, m := range g.Members {
-		users = append(users, m.User)
+		users, texts = append(users, m.User), append(texts, m.Document.ID)
+	}
+	if n := len(g.Lists); n > 0 {
+		for _, a := range g.Lists[n-1].Acks {
+			users = append(users, a.By.User)
+		}
+	}
+	documents, err := v.Texts(ctx, texts)
+	if err != nil {
+		return err
 	}
 	names, err := v.UserNames(ctx, users)
 	if err != nil {
@@ -136,6 +168,7 @@ func (s *Server) group(w http.ResponseWriter, r *http.Request, rd reader, v *app
 	}
 	here := "/groups/" + village
 	mayName, mayEnd := app.MayCall(rd.By.Role, "name-group-member"), app.MayCall(rd.By.Role, "leave-group")
+	mayStand := app.MayCall(rd.By.Role, "name-substitute")
 	filled := 0
 	for i, seat := range act.Seats {
 		m, held := g.Holder(seat, v.Today)
@@ -143,26 +176,39 @@ func (s *Server) group(w http.ResponseWriter, r *http.Request, rd reader, v *app
 		if held {
 			filled++
 			p.Seats[i].Person, p.Seats[i].Unit, p.Seats[i].From = names[m.User], banks[m.Bank], m.From
-			if mayEnd {
+			p.Seats[i].Document, p.Seats[i].Acting, p.Seats[i].To = documents[m.Document.ID], m.Acting, m.To
+			if mayEnd && m.To.IsZero() {
 				p.Seats[i].Leave = here + "?leave=" + string(seat) + "#leave"
 			}
 		}
 		if mayName {
 			p.Seats[i].Change = here + "?name=" + string(seat) + "#name"
 		}
+		if mayStand {
+			p.Seats[i].Stand = here + "?stand=" + string(seat) + "#stand"
+		}
 	}
 	p.Light = vacancy(rd.Lang, filled)
+	if p.List, err = s.groupList(r, rd, v, g, here, names, banks); err != nil {
+		return err
+	}
 	for _, m := range g.Members {
 		if now, held := g.Holder(m.Seat, v.Today); held && now == m {
 			continue
 		}
-		p.Past = append(p.Past, page.GroupSeat{Seat: words.Label(rd.Lang, "role", string(m.Seat)), Person: names[m.User], Unit: banks[m.Bank], From: m.From, To: m.To})
+		p.Past = append(p.Past, page.GroupSeat{Seat: words.Label(rd.Lang, "role", string(m.Seat)), Person: names[m.User], Unit: banks[m.Bank], From: m.From, To: m.To, Document: documents[m.Document.ID], Acting: m.Acting})
 	}
 	q := r.URL.Query()
 	if mayName && q.Get("name") != "" {
-		if p.Name, err = s.nameForm(r, rd, v, here, q.Get("name")); err != nil {
+		if p.Name, err = s.nameForm(r, rd, v, here+"?name=", q.Get("name"), "name-group-member"); err != nil {
 			return err
 		}
+	}
+	if mayStand && q.Get("stand") != "" {
+		if p.Substitute, err = s.nameForm(r, rd, v, here+"?stand=", q.Get("stand"), "name-substitute"); err != nil {
+			return err
+		}
+		p.Substitute.Last = typed(r, "last", "")
 	}
 	if mayEnd && q.Get("leave") != "" {
 		f := page.LeaveForm{Send: s.send(rd.Lang, here, "leave-group", 0), Seats: seatOptions(rd.Lang, typed(r, "seat", q.Get("leave"))), Last: typed(r, "last", v.Today.String()), Document: typed(r, "document", "")}
@@ -170,6 +216,45 @@ func (s *Server) group(w http.ResponseWriter, r *http.Request, rd reader, v *app
 		p.Leave = &f
 	}
 	return s.render(w, r, rd, p)
+}
+
+// groupList is the newest list with its receivers; the button is for a receiver that has
+// not acknowledged it yet.
+func (s *Server) groupList(r *http.Request, rd reader, v *app.View, g *office.Group, here string, names, banks map[string]string) (*page.GroupList, error) {
+	if len(g.Lists) == 0 {
+		return nil, nil
+	}
+	last := g.Lists[len(g.Lists)-1]
+	place, err := v.PlaceOf(r.Context(), g.Village)
+	if err != nil {
+		return nil, err
+	}
+	l := &page.GroupList{No: last.No, ReportedOn: last.On}
+	mine := office.ReceiverOf(rd.By.Role)
+	for _, to := range last.Receivers() {
+		line := page.GroupReceiver{Unit: place.Township}
+		switch to {
+		case office.ToCounty:
+			line.Unit = place.County + say(rd.Lang, "领导小组", " leading group")
+		case office.ToBank:
+			line.Unit = banks[last.Bank]
+		}
+		for _, d := range g.Duties {
+			if d.ID == last.DutyOf(to) {
+				line.Light, line.DueOn = light(v, d), d.DueOn
+			}
+		}
+		if a, ok := last.Acknowledged(to); ok {
+			line.Person, line.SignedOn = names[a.By.User], a.On
+			line.Light = page.Light{Colour: page.Green, Text: page.As(say(rd.Lang, "已签收", "signed"))}
+		} else if to == mine && app.MayCall(rd.By.Role, "acknowledge-group") {
+			send := s.send(rd.Lang, here, "acknowledge-group", 0)
+			send.Href += fmt.Sprintf("&village=%s&list=%d", g.Village, last.No)
+			l.Send = &send
+		}
+		l.Receivers = append(l.Receivers, line)
+	}
+	return l, nil
 }
 
 func seatOptions(lang, chosen string) []page.Option {
@@ -182,11 +267,11 @@ func seatOptions(lang, chosen string) []page.Option {
 
 // nameForm offers the people who are users of the county: those of other groups and
 // posts, by name.
-func (s *Server) nameForm(r *http.Request, rd reader, v *app.View, here, seat string) (*page.NameForm, error) {
+func (s *Server) nameForm(r *http.Request, rd reader, v *app.View, here, seat, command string) (*page.NameForm, error) {
 	ctx := r.Context()
 	f := &page.NameForm{
 		Seats: seatOptions(rd.Lang, typed(r, "seat", seat)), Banks: []page.Option{{Words: "—"}}, From: typed(r, "from", v.Today.String()), Document: typed(r, "document", ""),
-		Send: s.send(rd.Lang, here+"?name="+url.QueryEscape(seat), "name-group-member", 0),
+		Send: s.send(rd.Lang, here+url.QueryEscape(seat), command, 0),
 	}
 	f.Send.Href += "&village=" + r.PathValue("village")
 	users, err := v.Users(ctx)

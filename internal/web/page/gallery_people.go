@@ -60,16 +60,17 @@ func (g gallery) people() []Example {
 	vacant[4] = ""
 	full := Light{Green, Say("五人在岗")}
 	gap := Light{Red, Say("缺 %d 人", 1)}
+	signed, waiting := Light{Green, As(g.w("已签收"))}, Light{Yellow, As(g.w("签收 1/2"))}
 	groups := Groups{
 		Shell: g.shell(MenuGroups), Filter: g.any(g.w("恰尔巴格镇")), Vacant: 1, Pager: Pager{Path: "/groups", Total: 3, Page: 1, Size: 20},
-		Rows: []GroupRow{{g.w("奥依拉村"), "/groups/1", g.w("恰尔巴格镇"), vacant, gap, on("2019-05-01")}, {g.w("琼库勒贝希村"), "/groups/2", g.w("恰尔巴格镇"), five, full, on("2019-03-12")}, {g.w("阿依玛克村"), "/groups/3", g.w("恰尔巴格镇"), five, full, on("2018-06-20")}},
+		Rows: []GroupRow{{g.w("奥依拉村"), "/groups/1", g.w("恰尔巴格镇"), vacant, gap, on("2019-05-01"), waiting}, {g.w("琼库勒贝希村"), "/groups/2", g.w("恰尔巴格镇"), five, full, on("2019-03-12"), signed}, {g.w("阿依玛克村"), "/groups/3", g.w("恰尔巴格镇"), five, full, on("2018-06-20"), signed}},
 	}
 	noGroups := groups
 	noGroups.Rows, noGroups.Vacant = nil, 0
 	noGroups.Empty = &Empty{NoGroups, nil}
 	longGroups := groups
 	longGroups.Shell = g.long(groups.Shell)
-	longGroups.Rows = []GroupRow{{longVillage, "/groups/1", g.w("恰尔巴格镇"), [5]string{longName, longName, longName, longName, longName}, full, on("2019-05-01")}}
+	longGroups.Rows = []GroupRow{{longVillage, "/groups/1", g.w("恰尔巴格镇"), [5]string{longName, longName, longName, longName, longName}, full, on("2019-05-01"), waiting}}
 
 	seat := func(person string) GroupSeat {
 		return GroupSeat{Person: person, Unit: g.w("恰尔巴格镇"), From: on("2019-03-12"), Document: "恰党发〔2019〕8号", Change: "#name", Leave: "?leave=1"}
@@ -77,7 +78,8 @@ func (g gallery) people() []Example {
 	group := Group{
 		Shell: g.under(MenuGroups), Village: g.w("奥依拉村"), Township: g.w("恰尔巴格镇"), Light: gap,
 		Seats: [5]GroupSeat{seat(five[0]), seat(five[1]), seat(five[2]), seat(five[3]), {Vacant: true, Change: "#name"}},
-		Past:  []GroupSeat{{g.w("信贷员"), "玉山·阿吉", "", on("2018-06-20"), on("2019-04-30"), "昆农发〔2019〕15号", false, "", ""}},
+		Past:  []GroupSeat{{g.w("信贷员"), "玉山·阿吉", "", on("2018-06-20"), on("2019-04-30"), "昆农发〔2019〕15号", false, false, "", "", ""}},
+		List: &GroupList{No: 3, ReportedOn: on("2019-05-01"), Receivers: []GroupReceiver{{g.w("恰尔巴格镇"), signed, "何静", on("2019-05-05"), on("2019-05-09")}, {g.w("洛浦县领导小组"), PastDue(40), "", civil.Date{}, on("2019-05-09")}}},
 		Name: &NameForm{Send: Send{Href: "/groups/1", Command: "name-member", Verb: g.w("任命")}, From: "2019-07-05",
 			Seats: []Option{{"first-secretary", g.w("第一书记"), false}, {"credit-officer", g.w("信贷员"), true}}, Users: []Option{{"", g.w("请选择"), true}, {"u9", "王晨", false}}, Banks: []Option{{"", g.w("不适用"), true}, {"b1", g.w("昆岗农信联社"), false}}},
 	}
@@ -86,12 +88,21 @@ func (g gallery) people() []Example {
 	for i := range leave.Seats {
 		leave.Seats[i].Change, leave.Seats[i].Leave = "", ""
 	}
+	standIn := group
+	standIn.Name, standIn.Substitute = nil, &NameForm{Send: Send{Href: "/groups/1", Command: "name-substitute", Verb: g.w("指定替补成员")}, From: "2019-07-05", Last: "2019-07-19", Seats: group.Name.Seats, Users: group.Name.Users, Banks: group.Name.Banks}
+	for i := range standIn.Seats {
+		standIn.Seats[i].Change = ""
+	}
+	standIn.Seats[0].Acting, standIn.Seats[0].To, standIn.Seats[0].Stand = true, on("2019-07-31"), "#stand"
 	twice := group
 	twice.Shell = refused(group.Shell, Refusal{What: g.w("未任命。"), Why: g.w("此人已任本村村会计，一人不得兼两职。"), Then: g.w("请另选人员，或由县以文件指定代行。"), Rule: "A12.3"})
 	twice.Shell.Errors = []FieldError{{"user", g.w("已任本村村会计")}}
 	read := group
 	read.Name, read.Leave = nil, nil
 	read.Light = full
+	toSign := *group.List
+	toSign.Send = &Send{Href: "/groups/1", Command: "acknowledge-group", Verb: g.w("签收小组名单")}
+	read.List = &toSign
 	read.Seats[4] = seat(longName)
 	for i := range read.Seats {
 		read.Seats[i].Change, read.Seats[i].Leave = "", ""
@@ -118,7 +129,7 @@ func (g gallery) people() []Example {
 	taken.Shell.Errors = []FieldError{{"login", g.w("已有人使用")}}
 	return []Example{
 		{"groups", "联查小组", groups}, {"groups-empty", "联查小组：没有", noGroups}, {"groups-long", "联查小组：最长数据", longGroups},
-		{"group", "联查小组：一村", group}, {"group-leave", "联查小组：免去", leave}, {"group-refused", "联查小组：一人两职", twice}, {"group-read", "联查小组：只读", read},
+		{"group", "联查小组：一村", group}, {"group-leave", "联查小组：免去", leave}, {"group-substitute", "联查小组：指定替补", standIn}, {"group-refused", "联查小组：一人两职", twice}, {"group-read", "联查小组：只读", read},
 		{"users", "用户与角色", users}, {"users-empty", "用户：没有", nobody}, {"user", "用户：任职", user}, {"user-new", "登记用户", newUser}, {"user-refused", "登记用户：账号已用", taken},
 	}
 }

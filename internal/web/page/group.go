@@ -18,6 +18,7 @@ type GroupRow struct {
 	Seats                   [5]string
 	Light                   Light
 	ChangedOn               civil.Date
+	Signed                  Light // who acknowledged the newest list
 }
 
 // seatNames are the five seats in the Opinion's order.
@@ -38,9 +39,29 @@ type Group struct {
 	Village, Township string
 	Seats             [5]GroupSeat
 	Light             Light
+	List              *GroupList // nil before the first naming
 	Past              []GroupSeat
-	Name              *NameForm  // name-member, when that form is open, or
+	Name              *NameForm  // name-group-member, when that form is open, or
+	Substitute        *NameForm  // name-substitute, or
 	Leave             *LeaveForm // leave-group
+}
+
+// GroupList is the newest list of the group and who acknowledged it (A12.3).
+type GroupList struct {
+	No         int
+	ReportedOn civil.Date
+	Receivers  []GroupReceiver
+	Send       *Send  // acknowledge-group, for a receiver that has not yet
+	Print      string // address of the printed list
+}
+
+// GroupReceiver is one receiver of the list.
+type GroupReceiver struct {
+	Unit     string
+	Light    Light
+	Person   string // who acknowledged
+	SignedOn civil.Date
+	DueOn    civil.Date
 }
 
 // GroupSeat is one dated seat.
@@ -51,20 +72,24 @@ type GroupSeat struct {
 	From, To civil.Date
 	Document string
 	Vacant   bool
+	Acting   bool   // a substitute by the county's document
 	Change   string // address that opens name-member for this seat
+	Stand    string // address that opens name-substitute for it
 	Leave    string // address that opens leave-group for it
 }
 
 // SeatName is the name of the i-th seat, from 0.
 func (Group) SeatName(i int) Text { return SeatName(i) }
 
-// NameForm is name-member: seat, user, bank, from, document.
+// NameForm is name-group-member, or name-substitute where Last is given: seat, user,
+// bank, from, last, document.
 type NameForm struct {
 	Send     Send
 	Seats    []Option
 	Users    []Option
 	Banks    []Option
 	From     string
+	Last     string
 	Document string
 }
 
