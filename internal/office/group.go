@@ -309,7 +309,7 @@ func (g *Group) DecideAcknowledge(cmd AcknowledgeGroup, by act.Actor) ([]act.Eve
 	}
 	to := ReceiverOf(by.Role)
 	if a, twice := last.Acknowledged(to); twice {
-		return nil, act.Refuse("A12.3", "already-acknowledged", act.Figures{"list": last.No, "on": a.On}).At("list")
+		return nil, act.Refuse("A12.3", "group-list-acknowledged", act.Figures{"list": last.No, "on": a.On}).At("list")
 	}
 	return []act.Event{&GroupAcknowledged{Village: cmd.Village, List: last.No, Receiver: to}}, nil
 }
