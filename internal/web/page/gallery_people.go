@@ -79,7 +79,7 @@ func (g gallery) people() []Example {
 		Shell: g.under(MenuGroups), Village: g.w("奥依拉村"), Township: g.w("恰尔巴格镇"), Light: gap,
 		Seats: [5]GroupSeat{seat(five[0]), seat(five[1]), seat(five[2]), seat(five[3]), {Vacant: true, Change: "#name"}},
 		Past:  []GroupSeat{{g.w("信贷员"), "玉山·阿吉", "", on("2018-06-20"), on("2019-04-30"), "昆农发〔2019〕15号", false, false, "", "", ""}},
-		List: &GroupList{No: 3, ReportedOn: on("2019-05-01"), Receivers: []GroupReceiver{{g.w("恰尔巴格镇"), signed, "何静", on("2019-05-05"), on("2019-05-09")}, {g.w("洛浦县领导小组"), PastDue(40), "", civil.Date{}, on("2019-05-09")}}},
+		List:  &GroupList{No: 3, ReportedOn: on("2019-05-01"), Receivers: []GroupReceiver{{g.w("恰尔巴格镇"), signed, "何静", on("2019-05-05"), on("2019-05-09")}, {g.w("洛浦县领导小组"), PastDue(40), "", civil.Date{}, on("2019-05-09")}}},
 		Name: &NameForm{Send: Send{Href: "/groups/1", Command: "name-member", Verb: g.w("任命")}, From: "2019-07-05",
 			Seats: []Option{{"first-secretary", g.w("第一书记"), false}, {"credit-officer", g.w("信贷员"), true}}, Users: []Option{{"", g.w("请选择"), true}, {"u9", "王晨", false}}, Banks: []Option{{"", g.w("不适用"), true}, {"b1", g.w("昆岗农信联社"), false}}},
 	}
