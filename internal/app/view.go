@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"fupindai/internal/act"
@@ -129,7 +130,7 @@ func (v *View) PlaceOf(ctx context.Context, village string) (Place, error) {
 		p.Township = b.byCode[village[:9]].Name
 	}
 	if len(village) == 12 {
-		p.Village = b.byCode[village].Name
+		p.Village = strings.TrimSuffix(b.byCode[village].Name, "委会") // people say 某某村
 	}
 	return p, nil
 }

@@ -91,7 +91,10 @@ func (s *Server) applications(w http.ResponseWriter, r *http.Request, rd reader,
 	if p.Rows, err = s.applicationRows(r, rd, v, lines); err != nil {
 		return err
 	}
-	p.Sums = append(p.Sums, pageSum(lines), page.ApplicationSum{All: true, N: sum.N, Asked: sum.Asked, Suggested: sum.Suggested, Approved: sum.Decided})
+	if sum.N > len(lines) {
+		p.Sums = append(p.Sums, pageSum(lines))
+	}
+	p.Sums = append(p.Sums, page.ApplicationSum{All: true, N: sum.N, Asked: sum.Asked, Suggested: sum.Suggested, Approved: sum.Decided})
 	if len(lines) == 0 {
 		p.Empty = &page.Empty{Says: page.As(say(rd.Lang, "暂无待办申请。", "Nothing waits here.")), Actions: []page.Link{{Words: say(rd.Lang, "查看全部", "Show all"), Href: "/applications?tab=all"}}}
 		p.Sums = nil

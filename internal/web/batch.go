@@ -120,6 +120,12 @@ func (s *Server) batch(w http.ResponseWriter, r *http.Request, rd reader, v *app
 	if p.Lists, err = signedLists(r, rd, v, command); err != nil {
 		return err
 	}
+	for i := range p.Clean { // numbered as they stand
+		p.Clean[i].No = len(p.Flagged) + i + 1
+	}
+	for i := range p.Flagged {
+		p.Flagged[i].No = i + 1
+	}
 	if len(lines) == 0 {
 		p.Empty = &page.Empty{Says: page.As(say(rd.Lang, "没有待签批的申请。", "Nothing waits for this signature.")), Actions: []page.Link{{Words: say(rd.Lang, "工作台", "Workbench"), Href: "/workbench"}}}
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -296,20 +297,22 @@ func (s *Server) roles(w http.ResponseWriter, r *http.Request, l string) error {
 			level = words.Label(l, "level", map[int]string{4: "prefecture", 2: "region"}[len(who.Unit)])
 		}
 		seat := page.RoleSeat{User: who.User + "|" + who.Role + "@" + who.Unit, Name: who.Name, Role: words.Label(l, "role", who.Role), Unit: s.unitName(r.Context(), l, who.Unit)}
-		if len(groups) == 0 || groups[len(groups)-1].Level != level {
-			found := false
-			for i := range groups {
-				if groups[i].Level == level {
-					groups[i].Seats = append(groups[i].Seats, seat)
-					found = true
-				}
-			}
-			if found {
-				continue
-			}
+		at := slices.IndexFunc(groups, func(g page.RoleGroup) bool { return g.Level == level })
+		if at < 0 {
+			at = len(groups)
 			groups = append(groups, page.RoleGroup{Level: level})
 		}
-		groups[len(groups)-1].Seats = append(groups[len(groups)-1].Seats, seat)
+		g := &groups[at]
+		if !act.Role(who.Role).IsSeat() {
+			g.Seats = append(g.Seats, seat)
+			continue
+		}
+		unit := slices.IndexFunc(g.Units, func(u page.RoleUnit) bool { return u.Name == seat.Unit })
+		if unit < 0 {
+			unit = len(g.Units)
+			g.Units = append(g.Units, page.RoleUnit{Name: seat.Unit})
+		}
+		g.Units[unit].Seats = append(g.Units[unit].Seats, seat)
 	}
 	p.Groups = groups
 	today := s.Door.Today()

@@ -144,13 +144,17 @@ func detail(l string, f act.Figures) string {
 	var parts []string
 	for _, k := range []struct{ key, zh, en string }{
 		{"release", "名单", "release"}, {"owed", "未结清", "owed"}, {"amount", "本次", "this"}, {"cap", "上限", "cap"}, {"months", "期限（月）", "months"},
-		{"percent", "负债比 %", "debts in % of income"}, {"limit_percent", "提示线 %", "warned above %"}, {"age", "年龄", "age"}, {"signed", "已签名", "signed"},
+		{"percent", "负债比", "debts to income"}, {"limit_percent", "提示线", "warned above"}, {"age", "年龄", "age"}, {"signed", "已签名", "signed"},
 	} {
 		switch v := f[k.key].(type) {
 		case money.Fen:
 			parts = append(parts, say(l, k.zh, k.en)+" "+v.Commas())
 		case int:
-			parts = append(parts, say(l, k.zh, k.en)+" "+strconv.Itoa(v))
+			unit := ""
+			if strings.HasSuffix(k.key, "percent") {
+				unit = "%"
+			}
+			parts = append(parts, say(l, k.zh, k.en)+" "+strconv.Itoa(v)+unit)
 		case string:
 			if v != "" {
 				parts = append(parts, say(l, k.zh, k.en)+" "+v)

@@ -61,6 +61,19 @@ type ApplicationSum struct {
 	Asked, Suggested, Approved money.Fen
 }
 
+// Filtered says that something was searched for; on a phone the search row is folded
+// away otherwise.
+func (a Applications) Filtered() bool {
+	for _, list := range [][]Option{a.Filter.Steps, a.Filter.Villages} {
+		for _, o := range list {
+			if o.Chosen && o.Value != "" {
+				return true
+			}
+		}
+	}
+	return a.Filter.Borrower != "" || !a.Filter.From.IsZero()
+}
+
 // Template names the file.
 func (Applications) Template() string { return "applications" }
 

@@ -127,27 +127,27 @@ func (g gallery) doors() []Example {
 		Shell: front(), Place: place, Login: "/login",
 		Clock: Clock{To: on("2019-07-08"), Steps: []ClockStep{{g.w("后一天"), on("2019-07-06")}, {g.w("后一周"), on("2019-07-12")}, {g.w("月末"), on("2019-07-31")}}},
 		Groups: []RoleGroup{
-			{g.w("村"), []RoleSeat{
+			{Level: g.w("村"), Seats: []RoleSeat{
 				{"u1", "陈志远", g.w("第一书记"), g.w("琼库勒贝希村"), Light{Yellow, Say("待办 %d 件", 2)}},
 				{"u2", "买合木提·亚森", g.w("村支书"), g.w("琼库勒贝希村"), Light{Yellow, Say("待办 %d 件", 4)}},
 				{"u3", "阿孜古丽·尼亚孜", g.w("村会计"), g.w("琼库勒贝希村"), Light{Red, Say("超期 %d 件", 1)}},
 				{"u4", "刘慧敏", g.w("包户干部"), g.w("琼库勒贝希村"), Light{Green, Say("没有待办")}},
 				{"u5", "玉山·阿吉", g.w("信贷员"), g.w("琼库勒贝希村"), Light{Yellow, Say("待办 %d 件", 4)}},
 			}},
-			{g.w("乡镇"), []RoleSeat{
+			{Level: g.w("乡镇"), Seats: []RoleSeat{
 				{"u6", "何静", g.w("扶贫办经办"), g.w("恰尔巴格镇"), Light{Yellow, Say("待办 %d 件", 6)}},
 				{"u7", "艾力·吐尔地", g.w("乡镇领导"), g.w("恰尔巴格镇"), Light{Yellow, Say("待办 %d 件", 1)}},
 			}},
-			{g.w("县"), []RoleSeat{
+			{Level: g.w("县"), Seats: []RoleSeat{
 				{"u8", "郭思源", g.w("扶贫办经办"), g.w("洛浦县扶贫办"), Light{Red, Say("超期 %d 件", 3)}},
 				{"u9", "秦若兰", g.w("领导小组负责人"), g.w("洛浦县扶贫开发领导小组"), Light{Yellow, Say("待办 %d 件", 2)}},
 				{"u10", "赵国栋", g.w("系统管理员"), g.w("洛浦县扶贫办"), Light{Green, Say("没有待办")}},
 			}},
-			{g.w("承贷机构"), []RoleSeat{
+			{Level: g.w("承贷机构"), Seats: []RoleSeat{
 				{"u11", "古丽仙·艾则孜", g.w("客户经理"), g.w("昆岗农信联社恰尔巴格信用社"), Light{Yellow, Say("待办 %d 件", 11)}},
 				{"u12", "王晨", g.w("分管领导"), g.w("昆岗农信联社"), Light{Yellow, Say("待办 %d 件", 28)}},
 			}},
-			{g.w("监督"), []RoleSeat{{"u13", "周雅琴", g.w("审计（只读）"), g.w("洛浦县审计局"), Light{Green, Say("没有待办")}}}},
+			{Level: g.w("监督"), Seats: []RoleSeat{{"u13", "周雅琴", g.w("审计（只读）"), g.w("洛浦县审计局"), Light{Green, Say("没有待办")}}}},
 		},
 		Public: []Link{{g.w("阿依玛克村"), "/g/LP24-07"}, {g.w("全部村"), "/g"}},
 		Files:  []Link{{g.w("本县名册.xlsx"), "/demo/roster.xlsx"}, {g.w("全国系统名单.xlsx"), "/demo/national.xlsx"}},

@@ -13,9 +13,17 @@ type Roles struct {
 	Files  []Link // sample workbooks to import by hand
 }
 
-// RoleGroup is one level: 村, 乡镇, 县, 承贷机构, 监督.
+// RoleGroup is one level: 村, 乡镇, 县, 承贷机构, 监督. The village groups stand in
+// Units, one fold each, since a level of many villages is long.
 type RoleGroup struct {
 	Level string
+	Seats []RoleSeat
+	Units []RoleUnit
+}
+
+// RoleUnit is one unit with its people.
+type RoleUnit struct {
+	Name  string
 	Seats []RoleSeat
 }
 
