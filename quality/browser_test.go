@@ -88,7 +88,7 @@ func mustWalk(t *testing.T, engine string, width int64) *walker {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &web.Demo{Advance: world.Clock.Advance, Files: files}
+	d := &web.Demo{Advance: world.Advance, Files: files}
 	for _, who := range demo.RoleNames() {
 		d.People = append(d.People, web.Person(who))
 	}

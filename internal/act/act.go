@@ -28,6 +28,7 @@ const (
 	RegionClerk       Role = "region-clerk"       // 自治区扶贫办
 	Auditor           Role = "auditor"            // 审计、纪检（只读）
 	Administrator     Role = "administrator"      // 系统管理员
+	System            Role = "system"             // the program itself; no person holds it
 )
 
 // Seats are the five of the village group, in the Opinion's order (A1.2).

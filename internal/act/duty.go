@@ -45,6 +45,19 @@ func (d Duty) Row(stream string) Row {
 	}}
 }
 
+// DutyOf reads a row of DutyTable back.
+func DutyOf(r Row) Duty {
+	text := func(i int) string { return r.Cols[i].(string) }
+	day := func(i int) civil.Date {
+		d, _ := civil.Parse(text(i)) //nolint:errcheck // written by Row: a day, or "" for none
+		return d
+	}
+	return Duty{
+		ID: r.Key[1].(string), Rule: text(0), Subject: text(1), Role: Role(text(2)), Unit: text(3), StartedOn: day(4), DueOn: day(5), DoneOn: day(6),
+		Basis: text(7), Why: text(8), Clock: text(9), Reading: text(10), Version: int(r.Cols[11].(int64)), Seq: r.Cols[12].(int64),
+	}
+}
+
 // OldRow is the row of a superseded version in the given stream.
 func (d Duty) OldRow(stream string) Row {
 	return Row{DutyVersionTable, []any{stream, d.ID, int64(d.Version)}, []any{

@@ -38,7 +38,7 @@ func (a *api) routes() {
 		})
 	}
 	for _, s := range app.Commands() {
-		if !s.Feed { // a file's rows come by an import
+		if !s.Feed && !s.System { // a file's rows come by an import, a system command by nobody
 			handle(commandOperation(s), func(r *http.Request) (any, error) { return a.command(r, s.Name) })
 		}
 	}

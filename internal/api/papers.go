@@ -33,7 +33,7 @@ The same commands are carried out at the terminal by ` + "`fupindai do NAME --js
 ## Commands / 业务
 `)
 	for _, s := range app.Commands() {
-		if s.Feed {
+		if s.Feed || s.System {
 			continue
 		}
 		sign := ""

@@ -52,6 +52,8 @@ type Call struct {
 	// Feed is the mass feed of an import command: rows that go to the register, not
 	// to the journal. Only file imports set it.
 	Feed any
+
+	system bool // given by the program itself, for its own commands
 }
 
 // Receipt is the answer to an accepted command. It can be rebuilt from the journal.
@@ -134,6 +136,9 @@ func (d *Door) Do(ctx context.Context, c Call) (Receipt, error) {
 			return err
 		}
 		if err := spec.run(ctx, desk, args); err != nil {
+			return err
+		}
+		if err := desk.markBreaches(ctx); err != nil {
 			return err
 		}
 		if receipt, err = desk.commit(ctx, spec, digest); err != nil {

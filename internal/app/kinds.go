@@ -8,6 +8,7 @@ import (
 	"fupindai/internal/law"
 	"fupindai/internal/loan"
 	"fupindai/internal/office"
+	"fupindai/internal/oversight"
 	"fupindai/internal/people"
 	"fupindai/internal/roster"
 )
@@ -47,6 +48,12 @@ var kinds = []kind{
 		func(c *office.County, r act.Recorded, _ *law.Law) (*office.County, error) { return c.Apply(r) }, (*office.County).Rows),
 	kindOf("roster/", roster.Events, func(string) *roster.Roster { return &roster.Roster{} },
 		(*roster.Roster).Apply, (*roster.Roster).Rows),
+	kindOf(oversight.DaysStream, oversight.Events, func(string) *oversight.Days { return &oversight.Days{} },
+		func(s *oversight.Days, r act.Recorded, _ *law.Law) (*oversight.Days, error) { return s.Apply(r) }, (*oversight.Days).Rows),
+	kindOf("breach/", oversight.Events, func(string) *oversight.Breach { return &oversight.Breach{} },
+		func(s *oversight.Breach, r act.Recorded, _ *law.Law) (*oversight.Breach, error) { return s.Apply(r) }, (*oversight.Breach).Rows),
+	kindOf("urges/", oversight.Events, func(string) *oversight.Urges { return &oversight.Urges{} },
+		func(s *oversight.Urges, r act.Recorded, _ *law.Law) (*oversight.Urges, error) { return s.Apply(r) }, (*oversight.Urges).Rows),
 	kindOf("people", people.Events, func(string) *people.People { return people.New() },
 		func(s *people.People, r act.Recorded, _ *law.Law) (*people.People, error) {
 			return s.Apply(r)
@@ -63,6 +70,7 @@ func ProjectionTables() []*act.Table {
 	tables = append(tables, loan.Tables...)
 	tables = append(tables, office.Tables...)
 	tables = append(tables, roster.Tables...)
+	tables = append(tables, oversight.Tables...)
 	return append(tables, people.Tables...)
 }
 

@@ -26,6 +26,9 @@ type Spec struct {
 	Args  reflect.Type
 	Signs bool // a signature: the password must have been entered again (X6)
 	Feed  bool // carries a file's rows; only an import hands it in
+	// System is a command of the program itself, like the daily close: no person and no
+	// face can give it.
+	System bool
 
 	run func(ctx context.Context, k *Desk, args any) error
 }
@@ -58,6 +61,9 @@ func command[T any](name, zh, en string, rules []string, run func(ctx context.Co
 
 // signs marks a command as a signature.
 func (s *Spec) signs() *Spec { s.Signs = true; return s }
+
+// system marks a command as the program's own.
+func (s *Spec) system() *Spec { s.System = true; return s }
 
 // feeds marks a command as the import of a file.
 func (s *Spec) feeds() *Spec { s.Feed = true; return s }

@@ -38,6 +38,9 @@ func MayView(role act.Role, view string) bool { return access()[string(role)+" v
 // mayCall checks what can be checked before the command is opened: the post is held
 // today (X1, X3), the role has the command (X2), a signature was confirmed (X6).
 func (k *Desk) mayCall(ctx context.Context, s *Spec) error {
+	if k.call.system && s.System {
+		return nil
+	}
 	if err := k.holds(ctx); err != nil {
 		return err
 	}

@@ -81,6 +81,7 @@ var actors = []actor{
 	{"地州扶贫办/经办", "u-prefecture-clerk", "沈若兰", act.PrefectureClerk, prefectureCode, ""},
 	{"自治区扶贫办/经办", "u-region-clerk", "帕孜来提·吐尔迪", act.RegionClerk, regionCode, ""},
 	{"审计", "u-auditor", "郑洁", act.Auditor, countyCode, ""},
+	{"系统", "system", "", act.System, countyCode, ""},
 	{"替补人员1", "u-spare-1", "钱伟", "", "", ""},
 	{"替补人员2", "u-spare-2", "阿孜古丽·依明", "", "", ""},
 }
@@ -124,11 +125,12 @@ var created = []struct{ prefix, name, says string }{
 	{"DK-", "贷款", "loan"},
 	{"HZ-", "汇总表", "signed list"},
 	{"GS-", "公示", "village notice"},
+	{"YS-", "疑似", "suspected breach"},
 	{"MD-", "名册", "released roster; 名册1 is the bare village's"},
 }
 
 // dynamic is what a name of something created looks like.
-var dynamic = regexp.MustCompile(`^(申请|贷款|汇总表|公示|名册)[1-9][0-9]*$`)
+var dynamic = regexp.MustCompile(`^(申请|贷款|汇总表|公示|疑似|名册)[1-9][0-9]*$`)
 
 // names are what a case's names stand for.
 type names struct {

@@ -15,6 +15,7 @@ import (
 
 	"fupindai/internal/act"
 	"fupindai/internal/app"
+	"fupindai/internal/civil"
 	"fupindai/internal/roster"
 	"fupindai/internal/store"
 )
@@ -41,7 +42,7 @@ func (s *session) step(ctx context.Context, st Step) (app.Receipt, *failure) {
 	if err != nil {
 		return broken(err)
 	}
-	receipt, err := s.door.Do(ctx, call)
+	receipt, err := s.give(ctx, call)
 	var no *act.Refusal
 	switch {
 	case errors.As(err, &no) && st.Refused == nil:
@@ -74,6 +75,27 @@ func (s *session) step(ctx context.Context, st Step) (app.Receipt, *failure) {
 		}
 	}
 	return receipt, nil
+}
+
+// give hands a step's command to the door. The daily close is the program's own: it
+// closes every day up to the one named.
+func (s *session) give(ctx context.Context, call app.Call) (app.Receipt, error) {
+	if call.By.Role != act.System {
+		return s.door.Do(ctx, call)
+	}
+	var args struct {
+		Day civil.Date `json:"day"`
+	}
+	if err := json.Unmarshal(call.Args, &args); err != nil {
+		return app.Receipt{}, err
+	}
+	closed, err := s.door.Close(ctx, logID, args.Day)
+	all := app.Receipt{Command: call.Command, Repeated: err == nil && len(closed) == 0}
+	for _, r := range closed {
+		all.Created = append(all.Created, r.Created...)
+		all.Events = append(all.Events, r.Events...)
+	}
+	return all, err
 }
 
 // call is the step as a face would hand it in.

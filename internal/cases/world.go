@@ -190,6 +190,9 @@ func (s *session) founding(ctx context.Context) error {
 		}
 	}
 	for _, a := range actors[2:] {
+		if a.role == act.System { // the program itself
+			continue
+		}
 		if err := s.post(ctx, a); err != nil {
 			return fmt.Errorf("found the county: %s: %w", a.name, err)
 		}
@@ -294,6 +297,15 @@ func (s *session) release(ctx context.Context) error {
 	args := map[string]any{"snapshot": countyList, "banks": []string{branch1, branch2}}
 	if err := s.order(ctx, releasedOn, "县领导小组/负责人", "release-roster", args, nil); err != nil {
 		return err
+	}
+	number, err := s.names.id("名册1")
+	if err != nil {
+		return err
+	}
+	for _, bank := range []string{"银行/分管行长", "银行2/分管行长"} { // nothing is owed when a case begins
+		if err := s.order(ctx, releasedOn, bank, "acknowledge-roster", map[string]any{"release": number}, nil); err != nil {
+			return err
+		}
 	}
 	return s.findPeople(ctx)
 }

@@ -93,7 +93,7 @@ func (s *session) serveDemo(addr string, db *store.DB, keys register.KeyProvider
 	for _, name := range names {
 		s.say("  %s", "  %s", filepath.Join(s.data.folder, name))
 	}
-	d := &web.Demo{Advance: world.Clock.Advance, Files: files}
+	d := &web.Demo{Advance: world.Advance, Files: files}
 	for _, who := range demo.RoleNames() {
 		d.People = append(d.People, web.Person(who))
 	}

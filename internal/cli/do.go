@@ -179,7 +179,7 @@ func (s *session) commandID() (string, error) {
 // commandList names every command of the registry.
 func (s *session) commandList() int {
 	for _, c := range app.Commands() {
-		if !c.Feed {
+		if !c.Feed && !c.System {
 			fmt.Fprintf(s.Stdout, "%-20s %s  %s\n", c.Name, law.Words{ZH: c.Zh, EN: c.En}.In(s.lang), strings.Join(c.Rules, " "))
 		}
 	}

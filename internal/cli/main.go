@@ -80,6 +80,10 @@ func verbs() []verb {
 		{"explain", "LOAN|APPLICATION --as …", law.Words{
 			ZH: "说明一笔贷款：时限、条文、利息、贴息从何而来", EN: "explain a loan: where its time limits, rules, interest and subsidy come from",
 		}, (*session).explain},
+		{"close", "[--date DAY] [--log LOG]", law.Words{
+			ZH: "日终：把到该日为止过期未办的责任登记为疑似未按期，漏的日子逐日补结；再结一次什么都不变",
+			EN: "the daily close: writes down what became late up to that day, missed days one by one; doing it again changes nothing",
+		}, (*session).closeDays},
 		{"verify", "[--replay] [--checkpoint FILE [--key KEY]]", law.Words{
 			ZH: "核对数据不变式：日志完整、投影一致、上限、回避、指纹", EN: "check the invariants: journal whole, projections equal, caps, levels, fingerprints",
 		}, (*session).verify},

@@ -56,7 +56,16 @@ func (s *session) serve(args []string) int {
 	if err != nil {
 		return s.tell(errors.Join(err, closeDoor()))
 	}
-	if err := errors.Join(s.answer(l, door, log, nil), closeDoor()); err != nil {
+	ctx, stop := context.WithCancel(s.Context)
+	nights := make(chan struct{})
+	go func() {
+		defer close(nights)
+		closeNightly(ctx, door, slog.New(slog.NewJSONHandler(s.Stderr, nil)))
+	}()
+	err = s.answer(l, door, log, nil)
+	stop()
+	<-nights
+	if err := errors.Join(err, closeDoor()); err != nil {
 		return s.tell(err)
 	}
 	return exitDone

@@ -74,7 +74,18 @@ func Build(ctx context.Context, db *store.DB, keys register.KeyProvider, random 
 		return nil, err
 	}
 	clock.run(instant(Day))
-	return w, nil
+	_, err = door.Close(ctx, Log, Day.AddDays(-1))
+	return w, err
+}
+
+// Advance moves the clock forward to a day's opening and closes the days that are over
+// then, as the nights between would have.
+func (w *World) Advance(to civil.Date) error {
+	if err := w.Clock.Advance(to); err != nil {
+		return err
+	}
+	_, err := w.Door.Close(context.Background(), w.Log, to.AddDays(-1))
+	return err
 }
 
 func newDoor(db *store.DB, reg *register.Register, clock func() time.Time) *app.Door {

@@ -17,14 +17,15 @@ import (
 
 // story plays the demo's past: every fact of it is an accepted command.
 type story struct {
-	ctx   context.Context
-	door  *app.Door
-	clock *Clock
-	cal   *law.Calendar
-	queue []scene
-	n     int
-	crew  []member
-	rows  []roster.CountyRow
+	ctx    context.Context
+	door   *app.Door
+	clock  *Clock
+	cal    *law.Calendar
+	queue  []scene
+	n      int
+	closed civil.Date // the last day that was closed
+	crew   []member
+	rows   []roster.CountyRow
 	// by roster row: household and person of the released list
 	household, person map[int]string
 }
@@ -55,12 +56,25 @@ func (s *story) run(until civil.Date) error {
 		if next.on.After(until) {
 			continue
 		}
-		s.clock.play(next.on)
+		if err := s.night(next.on); err != nil {
+			return fmt.Errorf("demo, %s: %w", next.on, err)
+		}
 		if err := next.play(); err != nil {
 			return fmt.Errorf("demo, %s: %w", next.on, err)
 		}
 	}
 	return nil
+}
+
+// night moves the clock to a day and closes the days before it.
+func (s *story) night(to civil.Date) error {
+	s.clock.play(to)
+	if !to.After(s.closed.AddDays(1)) {
+		return nil
+	}
+	s.closed = to.AddDays(-1)
+	_, err := s.door.Close(s.ctx, Log, s.closed)
+	return err
 }
 
 // after is the n-th working day after a day.

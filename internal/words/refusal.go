@@ -85,7 +85,7 @@ func numeral(n int) string {
 var groups = map[string][]string{
 	"role": {"role"}, "seat": {"role"},
 	"now": {"step"}, "needs": {"step"}, "to": {"step"}, "step": {"step"},
-	"level": {"level"}, "other": {"level"},
+	"level": {"level"}, "other": {"level"}, "judge": {"level"}, "state": {"breach-state"},
 	"kind": {"difference", "interest"}, "first_kind": {"difference"}, "how": {"resolution"}, "list": {"list"},
 	"evidence": {"evidence"}, "field": {"field"}, "warning": {"check"}, "view": {"view"},
 }

@@ -12,6 +12,7 @@ ALTER TABLE duty ADD COLUMN seq BIGINT NOT NULL DEFAULT 0;
 -- What a day's close looks at: duties whose last day it is, and those changed since.
 CREATE INDEX duty_due ON duty (log_id, due_on);
 CREATE INDEX duty_changed ON duty (log_id, seq);
+CREATE INDEX duty_subject ON duty (log_id, subject);
 
 -- The versions that corrections superseded.
 CREATE TABLE duty_version (
@@ -106,6 +107,7 @@ DROP TABLE day_closed;
 DROP TABLE breach_person;
 DROP TABLE breach;
 DROP TABLE duty_version;
+DROP INDEX duty_subject;
 DROP INDEX duty_changed;
 DROP INDEX duty_due;
 ALTER TABLE duty DROP COLUMN seq;
