@@ -7,7 +7,7 @@ import (
 )
 
 // textIDs are the ids of the free texts an event cites.
-func textIDs(e act.Event) []string { return textsIn(reflect.ValueOf(e)) }
+func textIDs(e any) []string { return textsIn(reflect.ValueOf(e)) }
 
 func textsIn(v reflect.Value) []string {
 	if v.Type() == textType {

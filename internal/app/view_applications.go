@@ -19,6 +19,11 @@ type ApplicationLine struct {
 	Asked, Suggested, Decided                           loan.Terms
 	Warnings                                            []string
 	Document, Contract, Loan                            string
+	Mode                                                string     // own or cooperative (G5)
+	ValidUntil                                          civil.Date // the last day of the county's list
+	Consent                                             loan.Level // whose answer a correction waits for
+	Reason                                              string     // why it ended
+	RestFen                                             money.Fen  // decided, not paid out and not given up
 }
 
 // ApplicationFilter cuts the list; zero values leave a side open.
@@ -26,6 +31,8 @@ type ApplicationFilter struct {
 	Waiting  bool        // only what waits for the reader's role
 	Handled  bool        // only what the reader handled
 	Returned bool        // only what was sent back at least once and is still before the bank
+	Expired  bool        // only those whose list the bank let run out (A3.3)
+	Rest     bool        // only those with a first sum paid out and a rest of the decided one
 	Steps    []loan.Step // only at these steps
 	Village  string      // a division code: the village, township or county
 	Bank     string
@@ -43,7 +50,11 @@ type ApplicationSum struct {
 }
 
 const applicationColumns = `application, household, borrower, village, bank, purpose, step, step_since, submitted_on, round, revision, signed,
-	asked_fen, asked_months, suggested_fen, suggested_months, decided_fen, decided_months, warnings, document, contract, loan`
+	asked_fen, asked_months, suggested_fen, suggested_months, decided_fen, decided_months, warnings, document, contract, loan,
+	mode, valid_until, consent, reason, rest_fen`
+
+// expiredList begins the condition that the county's list has run out at the bank.
+const expiredList = "(step = 'decision' AND valid_until <> '' AND valid_until < "
 
 // where gives the conditions of a filter in the reader's scope, with their arguments.
 // Every value is an argument; only constant text goes into the statement.
@@ -63,7 +74,28 @@ func (v *View) where(f ApplicationFilter) (string, []any) {
 		for i, s := range steps {
 			list[i] = string(s)
 		}
+		before := w.text
+		w.text = ""
 		w.in("step", list)
+		cond := strings.TrimPrefix(w.text, " AND ")
+		if f.Waiting { // also what waits for a consent, and a list that has run out, for the county
+			level := loan.LevelOf(v.k.act.By.Role)
+			expired := func() string { return expiredList + w.arg(v.Today.String()) + ")" }
+			switch level {
+			case loan.UnitCounty:
+				cond += " OR " + expired()
+			case loan.UnitBank:
+				cond = "(" + cond + " AND NOT " + expired() + ")"
+			}
+			cond += " OR (consent <> '' AND consent = " + w.arg(string(level)) + ")"
+		}
+		w.text = before + " AND (" + cond + ")"
+	}
+	if f.Rest {
+		w.text += " AND loan <> '' AND rest_fen > 0"
+	}
+	if f.Expired {
+		w.and(expiredList, v.Today.String(), ")")
 	}
 	if f.Handled {
 		w.and("application IN (SELECT application FROM hand WHERE log_id = $1 AND user_id = ", v.k.act.By.User, ")")
@@ -150,14 +182,19 @@ func (v *View) Applications(ctx context.Context, f ApplicationFilter) ([]Applica
 
 func scanApplication(scan func(...any) error) (ApplicationLine, error) {
 	var a ApplicationLine
-	var step, since, submitted, warnings string
+	var step, since, submitted, warnings, valid, consent string
+	var rest int64
 	var af, am, sf, sm, df, dm int64
 	err := scan(&a.Number, &a.Household, &a.Borrower, &a.Village, &a.Bank, &a.Purpose, &step, &since, &submitted, &a.Round, &a.Revision, &a.Signed,
-		&af, &am, &sf, &sm, &df, &dm, &warnings, &a.Document, &a.Contract, &a.Loan)
+		&af, &am, &sf, &sm, &df, &dm, &warnings, &a.Document, &a.Contract, &a.Loan,
+		&a.Mode, &valid, &consent, &a.Reason, &rest)
 	if err != nil {
 		return a, err
 	}
-	a.Step = loan.Step(step)
+	a.Step, a.Consent, a.RestFen = loan.Step(step), loan.Level(consent), money.Fen(rest)
+	if a.ValidUntil, err = day(valid); err != nil {
+		return a, err
+	}
 	a.Asked, a.Suggested, a.Decided = terms(af, am), terms(sf, sm), terms(df, dm)
 	if warnings != "" {
 		a.Warnings = strings.Split(warnings, ",")
@@ -195,6 +232,8 @@ type ApplicationCase struct {
 	Users   map[string]string // names of who acted
 	Texts   map[string]string // words by text id
 	Place   Place
+	Entries []loan.Entry        // what the reader's unit may correct
+	Earlier []*loan.Application // the household's other applications in the reader's scope, newest first
 }
 
 // Application opens one application within the reader's scope; outside it the answer
@@ -215,6 +254,12 @@ func (v *View) Application(ctx context.Context, number string) (*ApplicationCase
 			if _, refused := err.(*act.Refusal); !refused {
 				return nil, err
 			}
+		}
+	}
+	out.Entries = f.Entries(a, v.k.act.By.Unit, loan.LevelOf(v.k.act.By.Role))
+	for _, other := range v.inScope(f).Applications {
+		if other.Seq < a.Seq {
+			out.Earlier = append([]*loan.Application{other}, out.Earlier...)
 		}
 	}
 	var users, texts []string
@@ -249,11 +294,32 @@ func (v *View) Application(ctx context.Context, number string) (*ApplicationCase
 	}
 	if out.Loan != nil {
 		add(&texts, out.Loan.Account)
-		for _, m := range out.Loan.Movements {
+		for _, m := range f.Book(out.Loan) {
 			add(&users, m.By.User)
+			add(&texts, m.Note.ID)
 		}
 	}
 	add(&texts, a.Project.ID)
+	if c := a.Partner; c != nil {
+		add(&texts, c.Partner.ID, c.PartnerCode.ID, c.Agreement.ID, c.Consent.ID, c.Labour.ID, c.Benefit.ID)
+	}
+	for _, x := range append([]*loan.Application{a}, out.Earlier...) {
+		if x.Ended != nil {
+			add(&texts, x.Ended.Note.ID, x.Ended.Paper.ID)
+			add(&users, x.Ended.By.User)
+		}
+	}
+	for _, vc := range a.Voided {
+		add(&texts, vc.Note.ID)
+	}
+	for _, e := range out.Entries {
+		texts = append(texts, textIDs(&e.Now)...)
+	}
+	for _, x := range f.Corrections {
+		texts = append(texts, append(textIDs(&x.Old), textIDs(&x.New)...)...)
+		add(&texts, x.Why.ID, x.Note.ID)
+		add(&users, x.By.User, x.Answerer.User)
+	}
 	if out.Users, err = v.UserNames(ctx, users); err != nil {
 		return nil, err
 	}

@@ -118,6 +118,9 @@ func (f *File) AwaitsConsent(a *Application) Level {
 	return ""
 }
 
+// CorrectionOf says whether a correction is of an entry of the application or its loan.
+func (f *File) CorrectionOf(x Correction, a *Application) bool { return f.entryOf(x.Entry, a) != nil }
+
 // Entry is one entry of a file that may be corrected now.
 type Entry struct {
 	Seq    int64
@@ -125,7 +128,8 @@ type Entry struct {
 	On     civil.Date
 	By     act.Actor
 	Fields []string
-	Needs  Level // whose consent a correction would need
+	Now    Values // as it reads now
+	Needs  Level  // whose consent a correction would need
 }
 
 // Entries lists the entries of an application and its loan that a person of the unit
@@ -138,11 +142,11 @@ func (f *File) Entries(a *Application, unit string, level Level) []Entry {
 		if f.entryOf(r.Seq, a) == nil || r.By.Unit != unit || LevelOf(r.By.Role) != level || Corrigible[kind] == nil || !f.inForce(a, r) {
 			continue
 		}
-		on := r.On
-		if _, day := f.latest(r); !day.IsZero() {
-			on = day
+		e, on := f.latest(r)
+		if on.IsZero() {
+			on = r.On
 		}
-		out = append(out, Entry{r.Seq, kind, on, r.By, Corrigible[kind], f.needs(a, r)})
+		out = append(out, Entry{r.Seq, kind, on, r.By, Corrigible[kind], valuesOf(e, nil), f.needs(a, r)})
 	}
 	return out
 }
@@ -439,7 +443,7 @@ func (e *EntryCorrected) apply(f *File, r act.Recorded) {
 	x := Correction{Seq: r.Seq, Entry: e.Entry, Kind: e.Kind, New: e.Set, Why: e.Why, By: r.By, On: r.On, Needs: e.Needs}
 	if entry := f.entryOf(e.Entry, a); entry != nil {
 		now, day := f.latest(*entry)
-		x.Old, x.OldOn = valuesOf(now, e.Set), entry.On
+		x.Old, x.OldOn = valuesOf(now, &e.Set), entry.On
 		if !day.IsZero() {
 			x.OldOn = day
 		}
@@ -741,8 +745,8 @@ func word(to *act.Text, from act.Text) {
 	}
 }
 
-// valuesOf are an entry's own values of the fields that are set in like.
-func valuesOf(e act.Event, like Values) Values {
+// valuesOf are an entry's own values, of the fields that are set in like; nil takes all.
+func valuesOf(e act.Event, like *Values) Values {
 	have := map[string]reflect.Value{}
 	var collect func(v reflect.Value)
 	collect = func(v reflect.Value) {
@@ -760,7 +764,7 @@ func valuesOf(e act.Event, like Values) Values {
 	for i := range to.NumField() {
 		name, _, _ := strings.Cut(to.Type().Field(i).Tag.Get("json"), ",")
 		was, ok := have[name]
-		if !ok || reflect.ValueOf(like).Field(i).IsZero() {
+		if !ok || like != nil && reflect.ValueOf(*like).Field(i).IsZero() {
 			continue
 		}
 		if f := to.Field(i); f.Kind() == reflect.Pointer {

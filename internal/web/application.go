@@ -57,15 +57,21 @@ func (s *Server) application(w http.ResponseWriter, r *http.Request, rd reader, 
 	s.opinions(&p, c, l)
 	for i := len(a.Returns) - 1; i >= 0; i-- {
 		ret := a.Returns[i]
-		back := page.Returned{On: ret.On, What: say(l, "退回到：", "Sent back to: ") + label(l, "step", string(ret.To)), Says: c.Texts[ret.Note.ID], By: who(ret.By.User)}
+		what := say(l, "退回到：", "Sent back to: ") + label(l, "step", string(ret.To))
+		if ret.Kind != loan.BackReturned {
+			what = label(l, "back", ret.Kind)
+		}
+		back := page.Returned{On: ret.On, What: what, Says: c.Texts[ret.Note.ID], By: who(ret.By.User)}
 		for _, code := range ret.Reasons {
 			if reason, ok := v.Law.ReturnReason(code); ok {
 				back.Reasons = append(back.Reasons, reason.Name().In(l))
 			}
 		}
 		p.History = append(p.History, back)
-		p.Returns = append(p.Returns, ret.On.String()[5:]+" "+label(l, "step", string(ret.From))+" → "+label(l, "step", string(ret.To))+"："+strings.Join(back.Reasons, "、")+"。"+back.Says)
-		p.Arcs = append(p.Arcs, page.Arc{From: nodeOf[ret.From] + 1, To: nodeOf[ret.To] + 1, On: ret.On})
+		p.Returns = append(p.Returns, ret.On.String()[5:]+" "+label(l, "step", string(ret.From))+" → "+label(l, "step", string(ret.To))+"："+told(l, ret.Kind, back)+back.Says)
+		if nodeOf[ret.To] < nodeOf[ret.From] {
+			p.Arcs = append(p.Arcs, page.Arc{From: nodeOf[ret.From] + 1, To: nodeOf[ret.To] + 1, On: ret.On})
+		}
 	}
 	for _, ck := range c.Checks {
 		level := map[string]page.CheckLevel{"ok": page.Passed, "warn": page.Reason, "block": page.Blocks}[ck.Level]
@@ -77,19 +83,20 @@ func (s *Server) application(w http.ResponseWriter, r *http.Request, rd reader, 
 		p.Checks = append(p.Checks, page.Check{Level: level, Rule: ck.Rule, Says: label(l, "check", ck.Code), Detail: detail(l, ck.Figures)})
 	}
 	if ln := c.Loan; ln != nil {
-		lv := &page.LoanView{Number: ln.Number, Contract: ln.Contract.Number, Receipt: ln.Contract.Receipt, AmountFen: ln.AmountFen, OwedFen: ln.OutstandingFen(), DisbursedOn: ln.DisbursedOn, DueOn: ln.DueOn, Account: c.AccountTail()}
+		lv := &page.LoanView{Number: ln.Number, Contract: ln.Contract.Number, Receipt: ln.Contract.Receipt, AmountFen: ln.AmountFen, OwedFen: ln.OutstandingFen(), RestFen: a.RestFen(), DisbursedOn: ln.DisbursedOn, DueOn: ln.DueOn, Account: c.AccountTail()}
 		var owed money.Fen
-		for _, m := range ln.Movements {
+		for _, m := range c.File.Book(ln) {
 			owed += m.PrincipalFen
 			principal := m.PrincipalFen
 			if principal < 0 {
 				principal = -principal
 			}
-			lv.Movements = append(lv.Movements, page.Movement{On: m.On, What: label(l, "movement", m.Kind), PrincipalFen: principal, InterestFen: m.InterestFen, OwedFen: owed, By: who(m.By.User)})
+			lv.Movements = append(lv.Movements, page.Movement{On: m.On, What: label(l, "movement", m.Kind), PrincipalFen: principal, InterestFen: m.InterestFen, OwedFen: owed, By: who(m.By.User), Void: m.Reversed, Note: c.Texts[m.Note.ID]})
 		}
 		p.Loan = lv
 	}
 	p.Print, p.Prints = "/applications/"+a.Number+"/print", prints(l, rd, a)
+	s.aside(&p, rd, v, c)
 	s.forms(&p, r, rd, v, c)
 	if back := s.opened(r, rd, a); back != "" {
 		p.Prev = &page.Link{Words: say(l, "返回清单", "Back to the list"), Href: back}
@@ -124,8 +131,20 @@ func readsList(own, signed loan.Level) bool {
 	return true
 }
 
+// told is how a way back is called in one sentence: its reasons, or its kind.
+func told(l, kind string, back page.Returned) string {
+	if kind != loan.BackReturned {
+		return label(l, "back", kind) + "。"
+	}
+	return strings.Join(back.Reasons, "、") + "。"
+}
+
 func stateOf(a *loan.Application) page.State {
 	switch {
+	case a.Step() == loan.StepRefused:
+		return page.NotTaken
+	case a.Step() == loan.StepWithdrawn:
+		return page.Withdrawn
 	case a.Step() == loan.StepClosed:
 		return page.Repaid
 	case a.Step() == loan.StepDeclined:
@@ -149,14 +168,14 @@ func (s *Server) life(p *page.Application, c *app.ApplicationCase, v *app.View) 
 			duties[d.ID] = d
 		}
 	}
-	for _, t := range a.Trail {
+	for k, t := range a.Trail {
 		i, ok := nodeOf[t.Step]
-		if !ok {
+		if !ok || t.Undone {
 			continue
 		}
 		n := page.Node{At: page.NodeDone, On: t.DoneOn, Light: page.OnTime(), Who: c.Users[t.By.User]}
-		st, inCourse := loan.StationOf(t.Step)
-		d, has := duties[st.Clock+"/"+a.Number+"/"+strconv.Itoa(t.Round)]
+		_, inCourse := loan.StationOf(t.Step)
+		d, has := duties[a.DutyOf(k)]
 		if t.DoneOn.IsZero() {
 			n.At, n.Who = page.NodeNow, ""
 			if inCourse && has {
@@ -179,7 +198,7 @@ func (s *Server) life(p *page.Application, c *app.ApplicationCase, v *app.View) 
 	for i := range p.Life {
 		if p.Life[i].At == page.NodeToCome && p.Life[i].Note == "" {
 			p.Life[i].Light = page.NotStarted()
-			if a.Step() == loan.StepDeclined {
+			if a.Ended != nil {
 				p.Life[i].At, p.Life[i].Light = page.NodeDropped, page.Light{}
 			}
 		}
@@ -301,6 +320,9 @@ func (s *Server) forms(p *page.Application, r *http.Request, rd reader, v *app.V
 			f.Reasons = append(f.Reasons, page.Option{Value: reason.Code, Words: reason.Name().In(l), Chosen: ticked(r, "reason", reason.Code)})
 		}
 		p.Do, p.Actions = withApplication(f, a.Number), nil
+		return
+	}
+	if s.exitForms(p, r, rd, v, c) || s.correctionForms(p, r, rd, v, c) {
 		return
 	}
 	switch a.Step() {

@@ -77,7 +77,7 @@ func (s *Server) applications(w http.ResponseWriter, r *http.Request, rd reader,
 	p.Filter.Villages = append([]page.Option{all}, p.Filter.Villages...)
 	p.Filter.Borrower, p.Filter.From, p.Filter.Reset = r.FormValue("borrower"), f.From, "/applications?tab="+tab
 	for _, command := range batchesOf(rd.By.Role) {
-		_, sum, err := v.Applications(ctx, app.ApplicationFilter{Steps: []loan.Step{batchSteps[command]}, Page: 1, Size: 1})
+		_, sum, err := v.Applications(ctx, batchFilter(command, 1))
 		if err != nil {
 			return err
 		}
@@ -90,6 +90,13 @@ func (s *Server) applications(w http.ResponseWriter, r *http.Request, rd reader,
 	}
 	if p.Rows, err = s.applicationRows(r, rd, v, lines); err != nil {
 		return err
+	}
+	if tab == "waiting" && app.MayCall(rd.By.Role, "return-list") {
+		for i, a := range lines {
+			if st, ok := loan.StationOf(a.Step); ok && st.Unit == loan.LevelOf(rd.By.Role) && len(loan.Returnable(a.Step)) > 0 {
+				p.Rows[i].Row, p.Return = rowMark(a.Number, a.Revision), "/applications/return"
+			}
+		}
 	}
 	if sum.N > len(lines) {
 		p.Sums = append(p.Sums, pageSum(lines))
@@ -178,6 +185,14 @@ func stepLight(v *app.View, a app.ApplicationLine) (page.Light, page.State) {
 	switch a.Step {
 	case loan.StepDeclined:
 		return page.Light{}, page.Declined
+	case loan.StepRefused:
+		return page.Light{}, page.NotTaken
+	case loan.StepWithdrawn:
+		return page.Light{}, page.Withdrawn
+	case loan.StepDecision:
+		if !a.ValidUntil.IsZero() && v.Today.After(a.ValidUntil) {
+			return page.Light{}, page.Expired
+		}
 	case loan.StepClosed:
 		return page.Light{}, page.Repaid
 	case loan.StepRepayment:
@@ -288,6 +303,11 @@ func (s *Server) newApplication(w http.ResponseWriter, r *http.Request, rd reade
 				p.Banks = append(p.Banks, page.Option{Value: b.Code, Words: say(rd.Lang, b.Name, b.NameEn), Chosen: typed(r, "bank", own) == b.Code})
 			}
 		}
+		for _, mode := range []string{loan.Own, loan.Cooperative} {
+			p.Modes = append(p.Modes, page.Option{Value: mode, Words: label(rd.Lang, "mode", mode), Chosen: typed(r, "mode", loan.Own) == mode})
+		}
+		p.Partner, p.PartnerCode, p.Agreement = typed(r, "partner", ""), typed(r, "partner_code", ""), typed(r, "agreement", "")
+		p.AgreementMonths, p.Consent, p.Labour, p.Benefits = typed(r, "agreement_months", ""), typed(r, "consent", ""), typed(r, "labour", ""), typed(r, "benefit", "")
 		p.Amount, p.TermMonths, p.Project = typed(r, "amount_fen", ""), typed(r, "term_months", ""), typed(r, "project", "")
 	}
 	return s.render(w, r, rd, p)

@@ -23,6 +23,12 @@ import (
 var batchSteps = map[string]loan.Step{
 	"sign-village-list": loan.StepVillageList, "review-township": loan.StepTownshipReview, "sign-township": loan.StepTownshipSign,
 	"hand-over-list": loan.StepHandOver, "report-back": loan.StepReport,
+	"take-back-list": loan.StepDecision, // those whose list has run out
+}
+
+// batchFilter finds what waits for a list act.
+func batchFilter(command string, size int) app.ApplicationFilter {
+	return app.ApplicationFilter{Steps: []loan.Step{batchSteps[command]}, Expired: command == "take-back-list", Page: 1, Size: size}
 }
 
 // batchesOf are the list acts a role has.
@@ -48,7 +54,7 @@ func (s *Server) batch(w http.ResponseWriter, r *http.Request, rd reader, v *app
 	if err != nil {
 		return err
 	}
-	lines, sum, err := v.Applications(ctx, app.ApplicationFilter{Steps: []loan.Step{step}, Bank: bank, Page: 1, Size: listMax})
+	lines, sum, err := v.Applications(ctx, app.ApplicationFilter{Steps: []loan.Step{step}, Expired: command == "take-back-list", Bank: bank, Page: 1, Size: listMax})
 	if err != nil {
 		return err
 	}
@@ -244,7 +250,7 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	err = s.look(w, r, rd, "batch", func(w http.ResponseWriter, v *app.View) error {
-		lines, _, err := v.Applications(r.Context(), app.ApplicationFilter{Steps: []loan.Step{step}, Page: 1, Size: listMax})
+		lines, _, err := v.Applications(r.Context(), batchFilter(command, listMax))
 		if err != nil {
 			return err
 		}

@@ -116,6 +116,9 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request) {
 		if len(receipt.Created) > 0 && strings.HasPrefix(at, "/applications/new") {
 			at = "/applications/" + receipt.Created[0]
 		}
+		if strings.HasPrefix(at, "/applications/return") {
+			at = "/applications?tab=waiting"
+		}
 		if strings.HasPrefix(at, "/applications/") {
 			at, _, _ = strings.Cut(at, "?") // the form that was sent is done with
 		}
@@ -203,6 +206,8 @@ func (s *Server) arguments(name string, form url.Values) (map[string]any, error)
 		}
 		given := strings.TrimSpace(form.Get(a.Name))
 		switch {
+		case given == "" && a.Optional && !strings.HasPrefix(a.Type, "list of") && a.Type != "rows":
+			continue
 		case a.Type == "rows":
 			rows := []map[string]any{}
 			for _, row := range form["row"] {

@@ -142,6 +142,7 @@ func (s *Server) routes() []route {
 		{"GET /workbench", s.read("workbench", s.workbench)},
 		{"GET /applications", s.read("applications", s.applications)},
 		{"GET /applications/new", s.read("applications", s.newApplication)},
+		{"GET /applications/return", s.read("applications", s.returnRows)},
 		{"GET /applications/{no}", s.read("application", s.application)},
 		{"GET /batch/{command}", s.read("batch", s.batch)},
 		{"POST /batch/{command}/confirm", s.batchConfirm},

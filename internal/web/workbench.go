@@ -148,7 +148,7 @@ func (s *Server) strip(r *http.Request, v *app.View, p *page.Workbench) error {
 // bigButton is the reader's next act: the batch that waits, else the first case.
 func (s *Server) bigButton(r *http.Request, rd reader, v *app.View) (*page.BigButton, error) {
 	for _, command := range batchesOf(rd.By.Role) {
-		lines, sum, err := v.Applications(r.Context(), app.ApplicationFilter{Steps: []loan.Step{batchSteps[command]}, Page: 1, Size: 1})
+		lines, sum, err := v.Applications(r.Context(), batchFilter(command, 1))
 		if err != nil {
 			return nil, err
 		}

@@ -23,21 +23,37 @@ type Application struct {
 	Suggested, Approved Terms
 	Rate                money.PPM // 0: not yet decided
 
-	Survey     *SurveyView
-	Seats      []Seat     // five, then the struck-through ones
-	Signed     int        // signatures that count
-	Opinions   []Opinion  // 乡镇, 县级, 承贷机构
-	History    []Returned // newest first
-	Checks     []Check
-	Papers     []Link
-	Loan       *LoanView // once disbursed
-	Household  string    // address of the household file
-	Print      string    // the printable approval form; empty: none
-	Prints     []Link    // the other papers that can be printed
-	Actions    []Action
-	Do         Form // the open form; nil: the reader has nothing to do here
-	Prev, Next *Link
-	Draft      string // 草稿已保存 10:32
+	Survey      *SurveyView
+	Seats       []Seat     // five, then the struck-through ones
+	Signed      int        // signatures that count
+	Opinions    []Opinion  // 乡镇, 县级, 承贷机构
+	History     []Returned // newest first
+	Checks      []Check
+	Papers      []Link
+	Loan        *LoanView // once disbursed
+	Ended       *Over     // why it ended without a loan
+	Partner     []Fact    // the records of a cooperative loan (G5)
+	Corrections []Corrected
+	Entries     []Link // what the reader's unit may correct
+	Earlier     []Earlier
+	Household   string // address of the household file
+	Print       string // the printable approval form; empty: none
+	Prints      []Link // the other papers that can be printed
+	Actions     []Action
+	Do          Form // the open form; nil: the reader has nothing to do here
+	Prev, Next  *Link
+	Draft       string // 草稿已保存 10:32
+}
+
+// Over is how an application ended without a loan.
+type Over struct {
+	On     civil.Date
+	State  State
+	Reason string
+	Says   string
+	Paper  string // the household's written request
+	By     string
+	Rule   string
 }
 
 // Node is one of the thirteen stations of a loan's life.
@@ -123,6 +139,7 @@ type Returned struct {
 type LoanView struct {
 	Number, Contract, Receipt string
 	AmountFen, OwedFen        money.Fen
+	RestFen                   money.Fen // decided, not paid out and not given up
 	DisbursedOn, DueOn        civil.Date
 	Account                   string // 尾号 5521
 	Movements                 []Movement
@@ -136,6 +153,8 @@ type Movement struct {
 	InterestFen  money.Fen
 	OwedFen      money.Fen // after it
 	By           string
+	Void         bool   // reversed, or corrected since
+	Note         string // why
 }
 
 // Form is the open form of an application page; one of the types below. Each
@@ -216,8 +235,10 @@ type DisburseForm struct {
 	Amount          string
 	Holder, Account string
 	DoneOn, DatedBy string
-	DueOn           civil.Date // if paid out today
+	DueOn           civil.Date // if paid out today; of a further sum as it is
 	Borrower        string
+	Further         bool // a further sum, which may have its own receipt
+	Receipt         string
 }
 
 // RepayForm is record-repayment: principal_fen, interest_fen, done_on.

@@ -13,6 +13,7 @@ type Applications struct {
 	New     string  // address of the new application; empty: not this role
 	Filter  ApplicationFilter
 	Rows    []ApplicationRow
+	Return  string           // address that returns the ticked rows; empty: not possible
 	Sums    []ApplicationSum // 本页小计, 全部合计
 	Pager   Pager
 	Empty   *Empty // in place of the rows
@@ -52,6 +53,7 @@ type ApplicationRow struct {
 	Hints     int
 	State     State // shown instead of the light when there is no clock
 	Verb      string
+	Row       string // number@revision, to be ticked for a return; empty: not by this reader
 }
 
 // ApplicationSum is one line under the list; Asked and so on are over all its rows.
@@ -95,6 +97,11 @@ type NewApplication struct {
 	Purposes   []PurposeGroup
 	Project    string
 	Banks      []Option
+
+	// Cooperation (G5): mode, and what a cooperative loan holds on record.
+	Modes                                      []Option
+	Partner, PartnerCode, Agreement            string
+	AgreementMonths, Consent, Labour, Benefits string
 }
 
 // PurposeGroup is one branch of the purpose catalogue, allowed leaves only.

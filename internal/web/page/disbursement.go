@@ -21,6 +21,7 @@ type Disbursements struct {
 
 // DisbursementFilter holds what the list is cut to.
 type DisbursementFilter struct {
+	Tab      string
 	Banks    []Option
 	States   []Option
 	Borrower string

@@ -22,6 +22,7 @@ func Gallery(lang string) []Example {
 	all = append(all, g.workbenches()...)
 	all = append(all, g.applicationLists()...)
 	all = append(all, g.applicationPages()...)
+	all = append(all, g.exitPages()...)
 	all = append(all, g.batches()...)
 	all = append(all, g.disbursements()...)
 	all = append(all, g.rosters()...)

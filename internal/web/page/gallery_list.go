@@ -8,12 +8,12 @@ import (
 func (g gallery) applicationRows() []ApplicationRow {
 	month := func(y int64, m int) Terms { return Terms{yuan(y), m} }
 	return []ApplicationRow{
-		{"SQ-2019-0617", "/applications/SQ-2019-0617", "吐尔逊·买买提", "吐尔逊·买买提", g.w("琼库勒贝希村 3 组"), month(50000, 24), yuan(40000), 0, g.w("养殖业 / 牛"), g.w("县审查"), DueToday(), 5, 1, "", g.w("审查")},
-		{"SQ-2019-0618", "/applications/SQ-2019-0618", "马晓东", "马晓东", g.w("古勒巴格村 1 组"), month(30000, 24), 0, 0, g.w("服务业 / 修理"), g.w("县审查"), DueToday(), 5, 1, "", g.w("审查")},
-		{"SQ-2019-0622", "/applications/SQ-2019-0622", "海丽且姆·阿吾提", "海丽且姆·阿吾提", g.w("奥依拉村 2 组"), month(40000, 12), 0, 0, g.w("加工业 / 食品"), g.w("乡镇初审"), WorkingDaysLeft(3, true), 2, 1, "", g.w("查看")},
-		{"SQ-2019-0588", "/applications/SQ-2019-0588", "阿依姑丽·拜克尔", "阿依姑丽·拜克尔", g.w("古勒巴格村 2 组"), month(40000, 36), yuan(40000), yuan(40000), g.w("养殖业 / 禽"), g.w("放款"), WorkingDaysLeft(5, false), 2, 0, "", g.w("查看")},
-		{"SQ-2019-0571", "/applications/SQ-2019-0571", "米日古丽·沙吾提", "艾合买提·沙吾提", g.w("吾斯塘村 5 组"), month(50000, 24), yuan(50000), 0, g.w("养殖业 / 羊"), g.w("银行评审"), Light{}, 0, 0, Declined, g.w("查看")},
-		{"SQ-2019-0640", "/applications/SQ-2019-0640", "库尔班尼亚孜·阿瓦孜", "库尔班尼亚孜·阿瓦孜", g.w("琼库勒贝希村 3 组"), month(45000, 24), 0, 0, g.w("加工业 / 食品"), g.w("村调查"), Overdue(1), 11, 0, SentBack, g.w("查看")},
+		{"SQ-2019-0617", "/applications/SQ-2019-0617", "吐尔逊·买买提", "吐尔逊·买买提", g.w("琼库勒贝希村 3 组"), month(50000, 24), yuan(40000), 0, g.w("养殖业 / 牛"), g.w("县审查"), DueToday(), 5, 1, "", g.w("审查"), ""},
+		{"SQ-2019-0618", "/applications/SQ-2019-0618", "马晓东", "马晓东", g.w("古勒巴格村 1 组"), month(30000, 24), 0, 0, g.w("服务业 / 修理"), g.w("县审查"), DueToday(), 5, 1, "", g.w("审查"), ""},
+		{"SQ-2019-0622", "/applications/SQ-2019-0622", "海丽且姆·阿吾提", "海丽且姆·阿吾提", g.w("奥依拉村 2 组"), month(40000, 12), 0, 0, g.w("加工业 / 食品"), g.w("乡镇初审"), WorkingDaysLeft(3, true), 2, 1, "", g.w("查看"), ""},
+		{"SQ-2019-0588", "/applications/SQ-2019-0588", "阿依姑丽·拜克尔", "阿依姑丽·拜克尔", g.w("古勒巴格村 2 组"), month(40000, 36), yuan(40000), yuan(40000), g.w("养殖业 / 禽"), g.w("放款"), WorkingDaysLeft(5, false), 2, 0, "", g.w("查看"), ""},
+		{"SQ-2019-0571", "/applications/SQ-2019-0571", "米日古丽·沙吾提", "艾合买提·沙吾提", g.w("吾斯塘村 5 组"), month(50000, 24), yuan(50000), 0, g.w("养殖业 / 羊"), g.w("银行评审"), Light{}, 0, 0, Declined, g.w("查看"), ""},
+		{"SQ-2019-0640", "/applications/SQ-2019-0640", "库尔班尼亚孜·阿瓦孜", "库尔班尼亚孜·阿瓦孜", g.w("琼库勒贝希村 3 组"), month(45000, 24), 0, 0, g.w("加工业 / 食品"), g.w("村调查"), Overdue(1), 11, 0, SentBack, g.w("查看"), ""},
 	}
 }
 
@@ -56,7 +56,7 @@ func (g gallery) applicationLists() []Example {
 	none.Empty = &Empty{NothingToDo, []Link{{g.w("查看全部"), "?tab=all"}}}
 	long := list
 	long.Shell = g.long(list.Shell)
-	long.Rows = append([]ApplicationRow{{"SQ-2019-0699", "/", longName, longName, longVillage, Terms{longSum, 36}, longSum, longSum, g.w("养殖业 / 牛"), g.w("乡镇签字"), WorkingDaysLeft(10, false), 128, 12, SentBack, g.w("查看")}}, rows...)
+	long.Rows = append([]ApplicationRow{{"SQ-2019-0699", "/", longName, longName, longVillage, Terms{longSum, 36}, longSum, longSum, g.w("养殖业 / 牛"), g.w("乡镇签字"), WorkingDaysLeft(10, false), 128, 12, SentBack, g.w("查看"), ""}}, rows...)
 	long.Sums = applicationSums(long.Rows)
 	long.Pager = Pager{Path: "/applications", Total: 10000, Page: 7, Size: 20}
 	refusedList := list
@@ -125,7 +125,7 @@ func (g gallery) disbursements() []Example {
 	list := Disbursements{
 		Shell: g.bank(MenuDisbursement), Limit: 7, Rows: rows, N: 3, SumFen: total, Pager: Pager{Path: "/disbursements", Total: 3, Page: 1, Size: 20},
 		Tabs:   []Chip{{g.w("待办"), 3, "?", true}, {g.w("待签合同"), 1, "?s=c", false}, {g.w("待放款"), 1, "?s=d", false}, {g.w("待反馈"), 1, "?s=r", false}, {g.w("已放款"), 386, "?s=x", false}},
-		Filter: DisbursementFilter{g.any(g.w("昆岗农信联社")), g.any(g.w("待放款")), "", "/disbursements"},
+		Filter: DisbursementFilter{"pay", g.any(g.w("昆岗农信联社")), g.any(g.w("待放款")), "", "/disbursements"},
 		Report: &Action{Verb: g.w("反馈放款结果 1 笔"), Command: "report-back", Href: "/disbursements/report", Main: true},
 	}
 	empty := list

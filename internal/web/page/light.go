@@ -82,6 +82,9 @@ const (
 	SentBack  State = "sent-back"
 	Agreed    State = "agreed"
 	Declined  State = "declined"
+	NotTaken  State = "refused"
+	Withdrawn State = "withdrawn"
+	Expired   State = "expired"
 	OnNotice  State = "on-notice"
 	NoticeDue State = "notice-due"
 	Ended     State = "ended"
@@ -110,6 +113,9 @@ var stateWords = map[State]struct {
 	SentBack:  {"y", Say("↩ 已退回")},
 	Agreed:    {"g", Say("✓ 已同意")},
 	Declined:  {"", Say("✕ 不予贷款")},
+	NotTaken:  {"", Say("✕ 不予受理")},
+	Withdrawn: {"", Say("本户撤回")},
+	Expired:   {"y", Say("▲ 清单过期，待县收回")},
 	OnNotice:  {"b", Say("公示中")},
 	NoticeDue: {"y", Say("▲ 待公示")},
 	Ended:     {"", Say("已结束")},
