@@ -132,6 +132,9 @@ func (s *Server) rosterImport(w http.ResponseWriter, r *http.Request, rd reader,
 	p.Encodings = []page.Option{{Words: "UTF-8", Chosen: charset == ""}, {Value: sheet.GB18030, Words: "GB18030 / GBK", Chosen: charset == sheet.GB18030}}
 	p.AsOf = typed(r, "as_of", v.Today.String())
 	otherwise := unitOf(r.Context(), words.ZH, v, rd.By.Unit)
+	if body, err := v.Law.Body("poverty-office", v.Today, words.ZH); err == nil {
+		otherwise += body
+	}
 	if list == roster.National {
 		otherwise = say(words.ZH, "全国扶贫开发信息系统", "")
 	}
