@@ -44,6 +44,8 @@ var kinds = []kind{
 		func(l *office.List, r act.Recorded, _ *law.Law) (*office.List, error) { return l.Apply(r) }, (*office.List).Rows),
 	kindOf("notice/", office.Events, func(id string) *office.Notice { return &office.Notice{Number: id} },
 		func(n *office.Notice, r act.Recorded, _ *law.Law) (*office.Notice, error) { return n.Apply(r) }, (*office.Notice).Rows),
+	kindOf("book/", office.Events, func(id string) *office.Book { return &office.Book{ID: id} },
+		func(b *office.Book, r act.Recorded, _ *law.Law) (*office.Book, error) { return b.Apply(r) }, (*office.Book).Rows),
 	kindOf("county", office.Events, func(string) *office.County { return &office.County{} },
 		func(c *office.County, r act.Recorded, _ *law.Law) (*office.County, error) { return c.Apply(r) }, (*office.County).Rows),
 	kindOf("roster/", roster.Events, func(string) *roster.Roster { return &roster.Roster{} },

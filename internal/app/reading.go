@@ -113,7 +113,8 @@ func (k *Desk) mayReadHousehold(ctx context.Context, household string) error {
 		return none
 	}
 	var n int64
-	err = k.tx.QueryRow(ctx, `SELECT count(*) FROM application WHERE log_id = $1 AND household = $2 AND (bank = $3 OR bank LIKE $4)`,
+	err = k.tx.QueryRow(ctx, `SELECT (SELECT count(*) FROM application WHERE log_id = $1 AND household = $2 AND (bank = $3 OR bank LIKE $4))
+			+ (SELECT count(*) FROM loan WHERE log_id = $1 AND household = $2 AND (bank = $3 OR bank LIKE $4))`,
 		k.tx.Log(), household, s.Bank, s.Bank+"-%").Scan(&n)
 	if err != nil {
 		return err

@@ -212,7 +212,7 @@ func (d *Door) capHeld(ctx context.Context, tx *store.Tx) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		limit, err := p.Fen("cap.household-fen", on)
+		limit, err := p.Fen("cap.household-fen", lb.Begins(on)) // a loan taken over may be older than the law
 		if err != nil {
 			return "", err
 		}
@@ -262,6 +262,21 @@ func frozen(ctx context.Context, tx *store.Tx) (string, error) {
 		var revision, fen, months int64
 		err := scan(&list, &print, &salt, &household, &application, &revision, &fen, &months)
 		return list, print, journal.Commit(salt, household, application, strconv.FormatInt(revision, 10), money.Fen(fen).String(), strconv.FormatInt(months, 10)), err
+	})
+	if broken != "" || err != nil {
+		return broken, err
+	}
+	broken, err = fingerprints(ctx, tx, `SELECT b.release_no, b.fingerprint, s.salt, t.household, t.loan, t.amount_fen, t.balance_fen
+		FROM book b JOIN loan_taken t ON t.log_id = b.log_id AND t.book = b.book
+		LEFT JOIN row_salt s ON s.log_id = b.log_id AND s.list = b.release_no AND s.no = t.row_no
+		WHERE b.log_id = $1 AND b.release_no <> '' ORDER BY b.release_no, t.row_no`, func(scan func(...any) error) (string, string, []byte, error) {
+		var number, print string
+		var t taken
+		var salt []byte
+		var amount, rest int64
+		err := scan(&number, &print, &salt, &t.household, &t.loan, &amount, &rest)
+		t.amount, t.rest = money.Fen(amount).String(), money.Fen(rest).String()
+		return number, print, journal.Commit(salt, t.fields()...), err
 	})
 	if broken != "" || err != nil {
 		return broken, err

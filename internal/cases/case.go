@@ -65,6 +65,12 @@ type FeedRow struct {
 	Household   string // 户编号, if another
 	Removed     bool   // 已清退, national lists only
 	Deceased    bool   // 死亡, national lists only
+	Bank        string // old books and banks' lists from here on: the branch
+	Purpose     string // code; none is unknown
+	AmountFen   int64
+	BalanceFen  int64
+	Disbursed   civil.Date
+	Due         civil.Date
 	hasID, hasN bool
 }
 

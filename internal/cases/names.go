@@ -127,10 +127,11 @@ var created = []struct{ prefix, name, says string }{
 	{"GS-", "公示", "village notice"},
 	{"YS-", "疑似", "suspected breach"},
 	{"MD-", "名册", "released roster; 名册1 is the bare village's"},
+	{"JG-", "接管", "old book that was released"},
 }
 
 // dynamic is what a name of something created looks like.
-var dynamic = regexp.MustCompile(`^(申请|贷款|汇总表|公示|疑似|名册)[1-9][0-9]*$`)
+var dynamic = regexp.MustCompile(`^(申请|贷款|汇总表|公示|疑似|名册|接管)[1-9][0-9]*$`)
 
 // names are what a case's names stand for.
 type names struct {

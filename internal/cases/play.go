@@ -120,11 +120,16 @@ func (s *session) call(st Step) (app.Call, error) {
 			}
 		}
 		c.Feed = feedOf(list, st.Feed)
+		if st.Do == "import-ledger" || st.Do == "compare-book" {
+			if c.Feed, err = s.bookOf(st.Do == "import-ledger", st.Feed); err != nil {
+				return c, err
+			}
+		}
 		if _, ok := args["row_count"]; !ok {
 			args["row_count"] = len(st.Feed)
 		}
 		if _, ok := args["file_digest"]; !ok {
-			args["file_digest"] = "digest-of-" + fmt.Sprint(args["snapshot"])
+			args["file_digest"] = "digest-of-" + st.Do + fmt.Sprint(args["snapshot"], args["book"], st.Line)
 		}
 	}
 	c.Args, err = json.Marshal(args)

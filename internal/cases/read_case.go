@@ -3,6 +3,7 @@ package cases
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -273,6 +274,19 @@ func (r *reading) yes(e entry) bool {
 	return r.canonical(e.line, e.key, yesNo, r.scalar(e.value, e.key)) == "true"
 }
 
+func (r *reading) fen(e entry) int64 {
+	n, _ := strconv.ParseInt(r.canonical(e.line, e.key, amount, r.scalar(e.value, e.key)), 10, 64)
+	return n
+}
+
+func (r *reading) day(e entry) civil.Date {
+	d, err := civil.Parse(r.scalar(e.value, e.key))
+	if err != nil {
+		r.bad(e.line, "%s: %v", e.key, err)
+	}
+	return d
+}
+
 // feedRow reads one row of a list: a person's name, or a mapping with what differs.
 func (r *reading) feedRow(n ast.Node) FeedRow {
 	row := FeedRow{Line: lineOf(n)}
@@ -293,8 +307,20 @@ func (r *reading) feedRow(n ast.Node) FeedRow {
 				row.Removed = r.yes(e)
 			case "deceased":
 				row.Deceased = r.yes(e)
+			case "bank":
+				row.Bank = r.scalar(e.value, e.key)
+			case "purpose":
+				row.Purpose = r.scalar(e.value, e.key)
+			case "amount":
+				row.AmountFen = r.fen(e)
+			case "balance":
+				row.BalanceFen = r.fen(e)
+			case "disbursed":
+				row.Disbursed = r.day(e)
+			case "due":
+				row.Due = r.day(e)
 			default:
-				r.bad(e.line, "unknown key %q: a row has person, name, id, household, removed, deceased", e.key)
+				r.bad(e.line, "unknown key %q: a row has person, name, id, household, removed, deceased; of a book person, bank, purpose, amount, balance, disbursed, due", e.key)
 			}
 		}
 	}

@@ -333,7 +333,8 @@ var ledgerView = &view{
 	key: "ledger", zh: "台账", says: "the whole ledger as of a day",
 	query: `SELECT l.loan, l.borrower, l.village, l.bank, l.purpose, l.amount_fen, l.disbursed_on, l.due_on,
 		(SELECT sum(m.principal_fen) FROM movement m WHERE m.log_id = l.log_id AND m.loan = l.loan AND m.moved_on <= $2)
-		FROM loan l WHERE l.log_id = $1 AND l.disbursed_on <= $2 AND (l.closed_on = '' OR l.closed_on > $2) ORDER BY l.loan`,
+		FROM loan l WHERE l.log_id = $1 AND l.disbursed_on <= $2
+			AND EXISTS (SELECT m.no FROM movement m WHERE m.log_id = l.log_id AND m.loan = l.loan AND m.moved_on <= $2) AND (l.closed_on = '' OR l.closed_on > $2) ORDER BY l.loan`,
 	cols: []column{
 		{"loan", text, ""}, {"borrower", text, ""}, {"village", text, ""}, {"bank", text, ""}, {"purpose", text, ""},
 		{"amount", amount, ""}, {"disbursed", date, ""}, {"due", date, "maturity"}, {"balance", amount, "principal outstanding that day"},

@@ -16,6 +16,8 @@ import (
 	"fupindai/internal/app"
 	"fupindai/internal/blob"
 	"fupindai/internal/civil"
+	"fupindai/internal/money"
+	"fupindai/internal/office"
 	"fupindai/internal/register"
 	"fupindai/internal/roster"
 	"fupindai/internal/store"
@@ -341,6 +343,29 @@ func feedOf(list roster.List, rows []FeedRow) app.RosterFeed {
 		})
 	}
 	return feed
+}
+
+// bookOf are the rows of an old book, or of a bank's list, as a file would give them.
+func (s *session) bookOf(book bool, rows []FeedRow) (app.BookFeed, error) {
+	var feed app.BookFeed
+	for i, row := range rows {
+		p, _ := personNamed(row.Person)
+		bank, err := s.names.id(row.Bank)
+		if err != nil {
+			return feed, err
+		}
+		if book {
+			feed.Book = append(feed.Book, office.BookRow{
+				RowNo: i + 1, Name: p.real, ID: p.id, Village: p.village, Bank: bank, Purpose: row.Purpose, DisbursedOn: row.Disbursed, DueOn: row.Due,
+				AmountFen: money.Fen(row.AmountFen), BalanceFen: money.Fen(row.BalanceFen),
+			})
+			continue
+		}
+		feed.Bank = append(feed.Bank, office.BankRow{
+			RowNo: i + 1, ID: p.id, Bank: bank, DisbursedOn: row.Disbursed, AmountFen: money.Fen(row.AmountFen), BalanceFen: money.Fen(row.BalanceFen),
+		})
+	}
+	return feed, nil
 }
 
 // headOf is the head of a person's household.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"fupindai/internal/act"
@@ -21,6 +22,8 @@ import (
 //
 //	fupindai import roster|national FILE --as USER/county-clerk@UNIT --as-of DAY --source WHERE-FROM
 //	  [--charset gb18030] [--errors OUT.xlsx] [--dry-run] [--log LOG]
+//	fupindai import ledger FILE --as … --as-of TAKE-OVER-DAY [the same options]
+//	fupindai import bank-list FILE --as … --book BOOK [the same options]
 //
 // All rows are taken or none: with one error nothing is written, and the errors are
 // listed, or put into a workbook that can be corrected and brought again.
@@ -32,17 +35,22 @@ func (s *session) importFile(args []string) int {
 	charset := f.String("charset", "", "")
 	errorBook := f.String("errors", "", "")
 	dry := f.Bool("dry-run", false, "")
+	book := f.String("book", "", "")
 	log := f.String("log", "", "")
 	rest, err := s.parse(f, args, 2)
 	if err != nil {
 		return s.used(f, err)
 	}
-	if len(rest) != 2 || rest[0] != "roster" && rest[0] != "national" {
-		return s.tell(wrongUse("用法：import roster|national 文件。", "usage: import roster|national FILE."))
+	kinds := []string{"roster", "national", "ledger", "bank-list"}
+	if len(rest) != 2 || !slices.Contains(kinds, rest[0]) {
+		return s.tell(wrongUse("用法：import roster|national|ledger|bank-list 文件。", "usage: import roster|national|ledger|bank-list FILE."))
 	}
 	by, err := actor(*as)
 	if err != nil {
 		return s.tell(err)
+	}
+	if rest[0] == "ledger" || rest[0] == "bank-list" {
+		return s.importBook(bookImport{list: rest[0] == "bank-list", file: rest[1], by: by, log: *log, takenOn: *asOf, book: *book, charset: *charset, errors: *errorBook, dry: *dry})
 	}
 	day, err := civil.Parse(*asOf)
 	if err != nil || *from == "" {
@@ -75,7 +83,7 @@ func (s *session) importFile(args []string) int {
 	case err != nil:
 		return s.tell(err)
 	case !read.Report.OK():
-		return s.badRows(read, *errorBook)
+		return s.badRows(read.Book, read.Report, *errorBook)
 	case *dry:
 		s.say("检查通过：%d 行，没有错误；试运行，没有写入。", "checked: %d rows, no errors; a dry run, nothing was written.", read.Rows())
 		return exitDone
@@ -98,14 +106,14 @@ func (s *session) importFile(args []string) int {
 const errorsShown = 20
 
 // badRows lists what is wrong with a file, and writes the workbook of errors.
-func (s *session) badRows(b *app.RosterFile, out string) int {
+func (s *session) badRows(book *sheet.Book, report *sheet.Report, out string) int {
 	say := func(e sheet.RowError) string {
 		told := words.RefusalWith(s.lang, act.Refuse("X10", e.Code, e.Figures), api.Names)
 		return told.Says + told.Then
 	}
-	for i, e := range b.Report.Errors {
+	for i, e := range report.Errors {
 		if i == errorsShown {
-			fmt.Fprintf(s.Stderr, law.Words{ZH: "  …另有 %d 处\n", EN: "  … and %d more\n"}.In(s.lang), b.Report.ErrorCount-errorsShown)
+			fmt.Fprintf(s.Stderr, law.Words{ZH: "  …另有 %d 处\n", EN: "  … and %d more\n"}.In(s.lang), report.ErrorCount-errorsShown)
 			break
 		}
 		where := e.Cell
@@ -119,7 +127,7 @@ func (s *session) badRows(b *app.RosterFile, out string) int {
 		if err != nil {
 			return s.tell(err)
 		}
-		err = b.Book.WriteErrors(s.Context, f, b.Report, say)
+		err = book.WriteErrors(s.Context, f, report, say)
 		if cerr := f.Close(); err == nil {
 			err = cerr
 		}
@@ -128,7 +136,7 @@ func (s *session) badRows(b *app.RosterFile, out string) int {
 		}
 		s.say("错误表：%s", "errors: %s", out)
 	}
-	summary := *b.Report.Refusal()
+	summary := *report.Refusal()
 	summary.Rows = nil // listed above
 	return s.tell(&summary)
 }

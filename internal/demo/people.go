@@ -42,13 +42,13 @@ var administrators = [2]app.Person{
 }
 
 // above are the offices above the county: each keeps its own log, with its own people.
-var above = []office{
+var above = []upper{
 	{"demo-6532", "和田地区扶贫办（演示）", "6532", [2]app.Person{{User: "u-p-admin-1", Name: "管理员丙"}, {User: "u-p-admin-2", Name: "管理员丁"}}, member{"u-prefecture-clerk", "沈若兰", act.PrefectureClerk, "6532", ""}},
 	{"demo-65", "自治区扶贫办（演示）", "65", [2]app.Person{{User: "u-r-admin-1", Name: "管理员戊"}, {User: "u-r-admin-2", Name: "管理员己"}}, member{"u-region-clerk", "帕孜来提·吐尔迪", act.RegionClerk, "65", ""}},
 }
 
-// office is an office above the county with its two administrators and its clerk.
-type office struct {
+// upper is an office above the county with its two administrators and its clerk.
+type upper struct {
 	log, name, unit string
 	administrators  [2]app.Person
 	clerk           member

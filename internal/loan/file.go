@@ -183,6 +183,9 @@ type Loan struct {
 	TermMonths  int
 	DisbursedOn civil.Date // of the first sum; the maturity runs from it
 	DueOn       civil.Date
+	TakenOn     civil.Date // the day it was taken over from an old book (A13.1); zero for a loan born here
+	Book        string     // that book, and the row of its file
+	BookRow     int
 	Account     string // register id of the borrower's account, of the first sum
 	Notice      string
 	Movements   []Movement

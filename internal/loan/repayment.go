@@ -69,7 +69,7 @@ func (cmd CloseLoan) decide(f *File, c Case) ([]act.Event, error) {
 	if owed := l.OutstandingFen(); owed > 0 {
 		return nil, act.Refuse("G4", "still-owed", act.Figures{"loan": l.Number, "owed": owed}).At("loan")
 	}
-	if a := f.Application(l.Application); a.Step() != StepRepayment {
+	if a := f.Application(l.Application); a != nil && a.Step() != StepRepayment { // one taken over has no application
 		return nil, act.Refuse("A6.2", "wrong-step", act.Figures{"application": a.Number, "now": string(a.Step()), "needs": string(StepRepayment)})
 	}
 	return []act.Event{&Closed{Loan: l.Number}}, nil
@@ -86,6 +86,9 @@ func (*Closed) EventType() string { return "loan.closed/1" }
 func (e *Closed) apply(f *File, r act.Recorded) {
 	l := f.changeLoan(e.Loan)
 	l.ClosedOn, l.ClosedSeq, l.LastOn = r.On, r.Seq, r.On
+	if l.Application == "" { // taken over from an old book
+		return
+	}
 	a := f.change(l.Application)
 	a.pass(StepClosed, r.On, r.By)
 	a.touch(r)
@@ -116,6 +119,7 @@ var Events = act.Catalogued(
 	func() act.Event { return &DisbursementReversed{} },
 	func() act.Event { return &ReportedBack{} },
 	func() act.Event { return &NoticePublished{} },
+	func() act.Event { return &TakenOver{} },
 	func() act.Event { return &Repaid{} },
 	func() act.Event { return &Closed{} },
 	func() act.Event { return &EntryCorrected{} },

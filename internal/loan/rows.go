@@ -48,7 +48,7 @@ var (
 		Cols: []string{"household", "level", "step", "user_id", "acted_on"},
 	}
 	// Tables are all projections of this package, without the duties.
-	Tables = []*act.Table{ApplicationTable, LoanTable, MovementTable, PaperTable, HandTable, CaseFlagTable}
+	Tables = []*act.Table{ApplicationTable, LoanTable, MovementTable, PaperTable, HandTable, CaseFlagTable, TakenTable}
 )
 
 // Stream is the name of a household's stream.
@@ -98,6 +98,7 @@ func (f *File) Rows() []act.Row {
 			}})
 		}
 	}
+	rows = append(rows, f.takenRows()...)
 	rows = append(rows, f.flagRows()...)
 	for _, d := range f.Duties {
 		rows = append(rows, d.Row(Stream(f.Household)))

@@ -15,7 +15,11 @@ var Events = act.Catalogued(
 	func() act.Event { return &ListSigned{} },
 	func() act.Event { return &NoticePublished{} },
 	func() act.Event { return &HotlineSet{} },
+	func() act.Event { return &BookImported{} },
+	func() act.Event { return &BookRowsTaken{} },
+	func() act.Event { return &BookCompared{} },
+	func() act.Event { return &BookReleased{} },
 )
 
 // Tables are all projections of this package.
-var Tables = []*act.Table{SeatTable, GroupListTable, GroupAckTable, ListTable, ListRowTable, NoticeTable, NoticeRowTable, SettingTable}
+var Tables = []*act.Table{SeatTable, GroupListTable, GroupAckTable, ListTable, ListRowTable, NoticeTable, NoticeRowTable, SettingTable, BookTable, BookBranchTable, BookDifferenceTable}

@@ -118,3 +118,54 @@ func plainHan(name string) bool {
 	}
 	return name == "" || before != Separator
 }
+
+// Span is a stretch of characters (not bytes) of a name, [From, To).
+type Span struct{ From, To int }
+
+// Spans gives the stretches in which two names differ, so that a screen can
+// underline them; each name is cut as shown, in characters. Equal names have none.
+// Names of more than 200 characters count as wholly different.
+func Spans(a, b string) (inA, inB []Span) {
+	x, y := []rune(a), []rune(b)
+	if a == b {
+		return nil, nil
+	}
+	if len(x) > 200 || len(y) > 200 {
+		return []Span{{0, len(x)}}, []Span{{0, len(y)}}
+	}
+	// common[i][j]: length of the longest common subsequence of x[i:] and y[j:].
+	common := make([][]int16, len(x)+1)
+	for i := range common {
+		common[i] = make([]int16, len(y)+1)
+	}
+	for i := len(x) - 1; i >= 0; i-- {
+		for j := len(y) - 1; j >= 0; j-- {
+			if x[i] == y[j] {
+				common[i][j] = common[i+1][j+1] + 1
+			} else {
+				common[i][j] = max(common[i+1][j], common[i][j+1])
+			}
+		}
+	}
+	for i, j := 0, 0; i < len(x) || j < len(y); {
+		switch {
+		case i < len(x) && j < len(y) && x[i] == y[j]:
+			i, j = i+1, j+1
+		case j == len(y) || i < len(x) && common[i+1][j] >= common[i][j+1]:
+			inA = extend(inA, i)
+			i++
+		default:
+			inB = extend(inB, j)
+			j++
+		}
+	}
+	return inA, inB
+}
+
+func extend(spans []Span, at int) []Span {
+	if n := len(spans); n > 0 && spans[n-1].To == at {
+		spans[n-1].To = at + 1
+		return spans
+	}
+	return append(spans, Span{at, at + 1})
+}

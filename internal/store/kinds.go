@@ -30,6 +30,8 @@ var kinds = map[Kind][]string{
 		// the register (0003)
 		"data_key", "register_household", "register_person", "register_account",
 		"register_user", "register_text", "search_key",
+		// old books taken over (0014)
+		"book", "book_branch", "book_difference", "loan_taken", "book_row",
 		// the roster (0004)
 		"roster_snapshot", "roster_difference", "roster_release", "roster_row", "release_row",
 		"roster_recipient", // 0012

@@ -76,6 +76,9 @@ func (s *Server) ledger(w http.ResponseWriter, r *http.Request, rd reader, v *ap
 	if all.Loans > 0 && app.MayView(rd.By.Role, "ledger-export") {
 		p.Export = "/ledger/export?" + q.Encode()
 	}
+	if app.MayView(rd.By.Role, "books") {
+		p.Books = "/ledger/books"
+	}
 	if len(lines) == 0 {
 		p.Empty = &page.Empty{Says: page.NoRecords}
 		return s.render(w, r, rd, p)

@@ -19,7 +19,11 @@ import (
 type Villages func(code, county, township, village string) (found, problem string, figures act.Figures)
 
 // RowCodes are the codes this package gives to row errors.
-var RowCodes = []string{"village-missing", "village-code", "state-unknown", "yes-or-no", "name-unreadable"}
+var RowCodes = []string{
+	"village-missing", "village-code", "state-unknown", "yes-or-no", "name-unreadable",
+	"id-does-not-stand", "bank-unreadable", "purpose-unreadable", "amount-zero", "balance-above-amount", "after-take-over", "due-before-disbursed",
+	"checked-outside", "loan-twice", "book-above-cap", "name-differs", "village-differs",
+}
 
 // The columns by which a sheet names a village.
 func villageColumns() []sheet.Column {

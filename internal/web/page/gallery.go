@@ -29,6 +29,7 @@ func Gallery(lang string) []Example {
 	all = append(all, g.notices()...)
 	all = append(all, g.public()...)
 	all = append(all, g.ledgers()...)
+	all = append(all, g.books()...)
 	all = append(all, g.households()...)
 	all = append(all, g.people()...)
 	all = append(all, g.access()...)

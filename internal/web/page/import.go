@@ -1,7 +1,5 @@
 package page
 
-import "fupindai/internal/civil"
-
 // RosterImport uploads the county's roster or the national list; a dry run comes
 // first and writes nothing.
 type RosterImport struct {
@@ -13,8 +11,7 @@ type RosterImport struct {
 	Columns   []Column
 	Encodings []Option
 	AsOf      string
-	Source    string // the office or document the list comes from
-	Send      Send   // fields: file, as_of, source, encoding
+	Send      Send // fields: file, as_of, encoding
 }
 
 // Column is one column of the layout, for those who prepare the file.
@@ -50,8 +47,6 @@ type RosterDryRun struct {
 	Good       int
 	Bad        int
 	Known      bool // the same file was imported before
-	KnownOn    civil.Date
-	KnownHref  string
 	Problems   []RowError
 	ErrorBook  string // workbook with the rows, red cells and reasons
 	Send       Send   // import for good; only when Bad is 0

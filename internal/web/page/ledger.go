@@ -21,6 +21,7 @@ type Ledger struct {
 	Sums    []LedgerSum // 本页小计, 全部合计
 	Pager   Pager
 	Export  string
+	Books   string // old books taken over
 	Source  string // 承贷机构 07-02 报送，村级检查记录
 	Empty   *Empty
 }
