@@ -20,12 +20,8 @@ import (
 
 	"fupindai/internal/act"
 	"fupindai/internal/api"
-	"fupindai/internal/app"
 	"fupindai/internal/demo"
 	"fupindai/internal/register"
-	"fupindai/internal/roster"
-	"fupindai/internal/sheet"
-	"fupindai/internal/sheet/layout"
 	"fupindai/internal/store"
 	"fupindai/internal/store/pgtest"
 )
@@ -131,43 +127,6 @@ func BenchmarkCommandsOverHTTP(b *testing.B) {
 				wg.Wait()
 				b.StopTimer()
 				b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "commands/s")
-			})
-		}
-	}
-}
-
-// A roster of n rows from a workbook to committed, sealed rows.
-func BenchmarkRosterImport(b *testing.B) {
-	for _, engine := range []string{"sqlite", "postgres"} {
-		for _, n := range []int{1_000, 4_000, 16_000} {
-			b.Run(fmt.Sprintf("%s/rows=%d", engine, n), func(b *testing.B) {
-				w := mustWorld(b, engine)
-				var file bytes.Buffer
-				if err := layout.WriteCounty(&file, nil, demo.Roster(n)); err != nil {
-					b.Fatal(err)
-				}
-				var by act.Actor
-				for _, a := range demo.Actors() {
-					if a.Role == act.CountyClerk {
-						by = a
-					}
-				}
-				b.ResetTimer()
-				for i := range b.N {
-					var f *app.RosterFile
-					if err := w.Door.View(b.Context(), w.Log, by, "roster", func(v *app.View) error {
-						var err error
-						f, err = v.ReadRoster(b.Context(), roster.County, "r.xlsx", file.Bytes(), sheet.DefaultLimits())
-						return err
-					}); err != nil {
-						b.Fatal(err)
-					}
-					body := fmt.Sprintf(`{"snapshot":"bench-%d-%d","list":"county","source":"bench","as_of":"2019-09-30","file_digest":"d","row_count":%d}`, i, b.N, n)
-					if _, err := w.Door.Do(b.Context(), app.Call{Log: w.Log, By: by, Command: "import-roster", ID: fmt.Sprintf("bench-import-%d-%d", i, b.N), Args: []byte(body), Feed: f.Feed}); err != nil {
-						b.Fatal(err)
-					}
-				}
-				b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 			})
 		}
 	}

@@ -42,13 +42,20 @@ func (v *View) ReadRoster(ctx context.Context, list roster.List, name string, da
 	}
 	digest := v.k.door.Register.Keyed("file", data)
 	f := &RosterFile{List: list, Snapshot: "R" + digest[:16], Digest: digest, Book: book}
-	if list == roster.National {
-		f.Feed.National, f.Report, err = layout.ReadNational(ctx, book)
-		return f, err
-	}
 	find, err := v.villages(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if list == roster.National {
+		f.Feed.National, f.Report, err = layout.ReadNational(ctx, book)
+		for i := range f.Feed.National { // where the names say which village, its code is known
+			if n := &f.Feed.National[i]; n.Village == "" {
+				if code, fault, _ := find("", n.CountyName, n.TownshipName, n.InName); fault == "" {
+					n.Village = code
+				}
+			}
+		}
+		return f, err
 	}
 	f.Feed.County, f.Report, err = layout.ReadCounty(ctx, book, find)
 	return f, err

@@ -10,7 +10,6 @@ import (
 	"fupindai/internal/civil"
 	"fupindai/internal/money"
 	"fupindai/internal/office"
-	"fupindai/internal/roster"
 	"fupindai/internal/store"
 )
 
@@ -229,88 +228,6 @@ func (v *View) Hotline(ctx context.Context) (phone, officeName string, err error
 		return "", "", err
 	}
 	return c.Hotline, c.Office, nil
-}
-
-// SnapshotLine is one imported list.
-type SnapshotLine struct {
-	ID, List, By, National, Release string
-	AsOf, ImportedOn, MatchedOn     civil.Date
-	Rows, Agreed, Differences, Open int
-	Fingerprint                     string
-	ReleasedOn                      civil.Date
-}
-
-// Snapshots lists the imported rosters, newest first.
-func (v *View) Snapshots(ctx context.Context) ([]SnapshotLine, error) {
-	rows, err := v.k.tx.Query(ctx, `SELECT s.snapshot_id, s.list, s.imported_by, s.national_id, s.release_no, s.as_of, s.imported_on, s.matched_on,
-			s.row_count, s.agreed, s.differences, s.open_rows, coalesce(r.fingerprint, ''), coalesce(r.released_on, '')
-		FROM roster_snapshot s LEFT JOIN roster_release r ON r.log_id = s.log_id AND r.release_no = s.release_no
-		WHERE s.log_id = $1 ORDER BY s.as_of DESC, s.imported_on DESC, s.snapshot_id`, v.k.tx.Log())
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []SnapshotLine
-	for rows.Next() {
-		var s SnapshotLine
-		var asOf, imported, matched, released string
-		if err := rows.Scan(&s.ID, &s.List, &s.By, &s.National, &s.Release, &asOf, &imported, &matched,
-			&s.Rows, &s.Agreed, &s.Differences, &s.Open, &s.Fingerprint, &released); err != nil {
-			return nil, err
-		}
-		for _, d := range []struct {
-			to   *civil.Date
-			from string
-		}{{&s.AsOf, asOf}, {&s.ImportedOn, imported}, {&s.MatchedOn, matched}, {&s.ReleasedOn, released}} {
-			if *d.to, err = day(d.from); err != nil {
-				return nil, err
-			}
-		}
-		out = append(out, s)
-	}
-	return out, rows.Err()
-}
-
-// DifferenceLine is one difference with the rows of both lists.
-type DifferenceLine struct {
-	roster.Case
-	County   roster.CountyRow
-	National *roster.NationalRow // nil if there is none
-}
-
-// Differences opens a county snapshot with its differences and their rows.
-func (v *View) Differences(ctx context.Context, snapshot string) (*roster.Roster, []DifferenceLine, error) {
-	r, err := v.k.roster(ctx, snapshot, "snapshot")
-	if err != nil {
-		return nil, nil, err
-	}
-	if r.Snapshot == "" {
-		return nil, nil, act.Refuse("X2", "not-found", act.Figures{"what": clip(snapshot)})
-	}
-	if len(r.Differences) == 0 {
-		return r, nil, nil
-	}
-	county, err := rosterRows[roster.CountyRow](ctx, v.k.door.Register, v.k.tx, r.Snapshot)
-	if err != nil {
-		return nil, nil, err
-	}
-	national, err := rosterRows[roster.NationalRow](ctx, v.k.door.Register, v.k.tx, r.National)
-	if err != nil {
-		return nil, nil, err
-	}
-	byCounty := make(map[int]roster.CountyRow, len(county))
-	for _, c := range county {
-		byCounty[c.RowNo] = c
-	}
-	byNational := make(map[int]*roster.NationalRow, len(national))
-	for i := range national {
-		byNational[national[i].RowNo] = &national[i]
-	}
-	var out []DifferenceLine
-	for _, c := range r.Differences {
-		out = append(out, DifferenceLine{Case: c, County: byCounty[c.Row], National: byNational[c.NationalRow]})
-	}
-	return r, out, nil
 }
 
 // ListLine is one signed list.

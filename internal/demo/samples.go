@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strings"
 
 	"fupindai/internal/civil"
 	"fupindai/internal/idcard"
@@ -35,10 +36,16 @@ func Samples() (map[string][]byte, error) {
 	county[10].ID = county[10].ID[:17] + otherDigit(county[10].ID) // bad number
 	nation[15].Deceased = true
 	nation[21].Removed = true
-	nation = append(nation[:30], nation[31:]...) // one is missing from the national list
-	twice := county[40]
-	twice.RowNo = len(county) + 1
-	county = append(county, twice)
+	nation[52].HouseholdNo = nation[52].HouseholdNo[:12] + "0999"   // household's number
+	county[56].ID = county[56].ID[:6] + county[56].ID[8:17]         // the old number of 15 digits
+	county[60].Name = strings.Replace(county[60].Name, "·", "•", 1) // another dot is no difference
+	nation = append(nation[:30], nation[31:]...)                    // one is missing from the national list
+	twice, another := county[40], county[44]
+	twice.RowNo, another.RowNo, another.Name = len(county)+1, len(county)+2, another.Name+"汗"
+	county = append(county, twice, another) // a row twice, and a number with two names
+	nation = append(nation, roster.NationalRow{
+		RowNo: len(nation) + 2, HouseholdNo: villages[2] + "0903", Name: "布合丽且姆·艾散", ID: idcard.Mint(idcard.DemoPrefix, civil.New(1971, 3, 9), 907), Village: villages[2], Attribute: "未脱贫",
+	}) // only the national list has her
 
 	// Planted errors of rows: none of these can be imported.
 	broken[1].Name = ""

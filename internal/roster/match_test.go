@@ -1,7 +1,6 @@
 package roster
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -240,28 +239,5 @@ func TestA12_2_FutureBirthDateIsABadNumber(t *testing.T) {
 	}
 	if e := (CountyRow{ID: id}).Entry(MemoryKeys(), asOf.AddDays(1)); e.bad() {
 		t.Errorf("a birth date on the list's own day was refused")
-	}
-}
-
-func BenchmarkMatch(b *testing.B) {
-	for _, n := range []int{50_000, 200_000, 800_000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			var county, national []Entry
-			for i := range n {
-				id := Key{byte(i), byte(i >> 8), byte(i >> 16), 1}
-				e := Entry{Row: i + 1, ID: id, Name: Key{byte(i % 251), 2}}
-				county = append(county, e)
-				if i%50 == 0 {
-					e.Name[15] = 1
-				}
-				if i%97 != 0 {
-					national = append(national, e)
-				}
-			}
-			for b.Loop() {
-				Match(county, national)
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/row")
-		})
 	}
 }

@@ -1,7 +1,9 @@
 package roster
 
 import (
+	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -57,21 +59,107 @@ func TestA12_2_NormaliseNameKeepsWhatThePersonWrites(t *testing.T) {
 	}
 }
 
-func TestSpans_UnderlineWhatDiffers(t *testing.T) {
+func TestA12_2_SpellingsAreLaidSideBySide(t *testing.T) {
 	for _, tt := range []struct {
 		a, b     string
-		inA, inB []Span
+		inA, inB []Part
 	}{
-		{"海丽且姆·阿吾提", "海力且姆·阿吾提", []Span{{1, 2}}, []Span{{1, 2}}},
-		{"张三", "张三", nil, nil},
-		{"买买提", "买买提江", nil, []Span{{3, 4}}},
-		{"", "张三", nil, []Span{{0, 2}}},
-		{"阿卜杜·外力", "阿不都·外力", []Span{{1, 3}}, []Span{{1, 3}}},
+		{"海丽且姆·阿吾提", "海力且姆·阿吾提", []Part{{"海", Same}, {"丽", Sound}, {"且姆·阿吾提", Same}}, []Part{{"海", Same}, {"力", Sound}, {"且姆·阿吾提", Same}}},
+		{"张三", "张三", []Part{{"张三", Same}}, []Part{{"张三", Same}}},
+		{"買买提•江", "买买提·江", []Part{{"買", Variant}, {"买提", Same}, {"•", Dot}, {"江", Same}}, []Part{{"买", Variant}, {"买提", Same}, {"·", Dot}, {"江", Same}}},
+		{"李己", "李已", []Part{{"李", Same}, {"己", Alike}}, []Part{{"李", Same}, {"已", Alike}}},
+		{"买买提", "买买提江", []Part{{"买买提", Same}}, []Part{{"买买提", Same}, {"江", Other}}},
+		{"", "张三", nil, []Part{{"张三", Other}}},
 	} {
-		inA, inB := Spans(tt.a, tt.b)
+		inA, inB := Spell(tt.a, tt.b)
 		if !reflect.DeepEqual(inA, tt.inA) || !reflect.DeepEqual(inB, tt.inB) {
-			t.Errorf("Spans(%q, %q) = %v, %v; want %v, %v", tt.a, tt.b, inA, inB, tt.inA, tt.inB)
+			t.Errorf("Spell(%q, %q) = %v, %v; want %v, %v", tt.a, tt.b, inA, inB, tt.inA, tt.inB)
 		}
+	}
+}
+
+// The table explains; it never makes two names one (B7).
+func TestB7_TableOfVariantsMergesNobody(t *testing.T) {
+	if len(pairs()) < 300 {
+		t.Fatalf("only %d pairs: variants.txt was not read", len(pairs()))
+	}
+	for p, m := range pairs() {
+		if NameKey("李"+string(p[0])) == NameKey("李"+string(p[1])) {
+			t.Errorf("%c and %c are %s and have one key", p[0], p[1], m)
+		}
+		switch m {
+		case Variant, Alike, Sound:
+		default:
+			t.Errorf("%c %c: no such mark: %q", p[0], p[1], m)
+		}
+	}
+}
+
+// 5,000 pairs of names (B7): what differs only in the way its separators, blanks and
+// invisible characters are written is one name for the matcher; what differs in any
+// character that is written is two, a row for a person.
+func TestB7_FiveThousandPairs(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 33))
+	syllables := strings.Fields("吐尔逊 买买提 阿依古丽 热依汗 库尔班 艾合买提 帕提曼 吾斯曼 早热姑 伊敏 阿卜杜外力 茹先古丽 图尔荪 麦麦提依明 海丽且姆 努尔麦麦提 李建国 陈雪 ئابدۇللا ئەخمەت Abdul Karim 𠅤")
+	var dots []rune
+	for r := range separators {
+		dots = append(dots, r)
+	}
+	slices.Sort(dots)
+	others := []rune("己已巳荪孙丽力买麦提迪图吐尔逊江汗姆木𠅥𪛖")
+	name := func() []string {
+		parts := make([]string, 1+rng.IntN(4))
+		for i := range parts {
+			parts[i] = syllables[rng.IntN(len(syllables))]
+		}
+		return parts
+	}
+	key := MemoryKeys()
+	match := func(a, b string) bool {
+		id := person(1)
+		agreed, _ := Match([]Entry{CountyRow{RowNo: 1, Name: a, ID: id}.Entry(key, asOf)}, []Entry{NationalRow{RowNo: 1, Name: b, ID: id}.Entry(key, asOf)})
+		return agreed == 1
+	}
+	for i := range 5000 {
+		parts := name()
+		canonical := strings.Join(parts, "·")
+		if i%2 == 0 {
+			var b strings.Builder
+			for j, p := range parts {
+				if j > 0 {
+					b.WriteString(strings.Repeat(" ", rng.IntN(2)) + string(dots[rng.IntN(len(dots))]) + strings.Repeat("​", rng.IntN(2)))
+				}
+				b.WriteString(p)
+			}
+			if written := b.String(); !match(written, canonical) {
+				t.Errorf("%+q and %+q differ in their dots only", written, canonical)
+			}
+			continue
+		}
+		runes := []rune(canonical)
+		at := rng.IntN(len(runes))
+		for runes[at] == Separator {
+			at = rng.IntN(len(runes))
+		}
+		other := others[rng.IntN(len(others))]
+		if runes[at] == other {
+			other = '甲'
+		}
+		runes[at] = other
+		if match(string(runes), canonical) {
+			t.Errorf("%+q and %+q are two names", string(runes), canonical)
+		}
+	}
+}
+
+// As many characters as documents have room for fit everywhere (B7).
+func TestB7_HundredCharacters(t *testing.T) {
+	long := strings.Repeat("阿卜杜外力·", 16) + "吾斯曼江"
+	if n := utf8.RuneCountInString(long); n != 100 {
+		t.Fatalf("%d characters", n)
+	}
+	if NormaliseName(long) != long || NameKey(long) != NameKey(strings.ReplaceAll(long, "·", "•")) {
+		t.Error("a name of a hundred characters is changed")
 	}
 }
 
@@ -90,9 +178,15 @@ func FuzzNameKey(f *testing.F) {
 		if utf8.ValidString(s) && NameKey(key) != key {
 			t.Errorf("NameKey is not stable: %+q → %+q → %+q", s, key, NameKey(key))
 		}
-		a, b := Spans(s, key)
-		if utf8.ValidString(s) && (a == nil && b == nil) != (s == key) {
-			t.Errorf("Spans(%+q, %+q) = %v, %v", s, key, a, b)
+		a, b := Spell(s, key)
+		join := func(parts []Part) (out string) {
+			for _, p := range parts {
+				out += p.Text
+			}
+			return out
+		}
+		if utf8.ValidString(s) && (join(a) != s || join(b) != key) {
+			t.Errorf("Spell(%+q, %+q) = %v, %v", s, key, a, b)
 		}
 	})
 }

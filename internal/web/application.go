@@ -82,6 +82,7 @@ func (s *Server) application(w http.ResponseWriter, r *http.Request, rd reader, 
 		}
 		p.Checks = append(p.Checks, page.Check{Level: level, Rule: ck.Rule, Says: label(l, "check", ck.Code), Detail: detail(l, ck.Figures)})
 	}
+	p.Checks = append(p.Checks, changeHints(l, c)...)
 	if ln := c.Loan; ln != nil {
 		lv := &page.LoanView{Number: ln.Number, Contract: ln.Contract.Number, Receipt: ln.Contract.Receipt, AmountFen: ln.AmountFen, OwedFen: ln.OutstandingFen(), RestFen: a.RestFen(), DisbursedOn: ln.DisbursedOn, DueOn: ln.DueOn, Account: c.AccountTail()}
 		var owed money.Fen
@@ -102,6 +103,30 @@ func (s *Server) application(w http.ResponseWriter, r *http.Request, rd reader, 
 		p.Prev = &page.Link{Words: say(l, "返回清单", "Back to the list"), Href: back}
 	}
 	return s.render(w, r, rd, p)
+}
+
+// changeHints are the changes of the household since the application was submitted: what
+// was signed keeps what was seen, and the reader is told what is different now.
+func changeHints(l string, c *app.ApplicationCase) []page.Check {
+	var out []page.Check
+	for _, ch := range c.File.ChangesSince(c.App) {
+		rule, said := "A13.3", label(l, "change", string(ch.Kind))
+		if ch.Source != "" {
+			rule = "A12.2"
+		}
+		hint := page.Check{Level: page.Reason, Rule: rule, Says: say(l, "自 ", "since ") + ch.On.String() + say(l, "：", ": ") + said}
+		switch {
+		case ch.Person == c.App.Borrower:
+			hint.Says += say(l, "（借款人）", " (the borrower)")
+		case ch.Person != "":
+			hint.Says += say(l, "（家庭成员）", " (a member of the household)")
+		}
+		if ch.Source != "" {
+			hint.Detail = say(l, "见名单 ", "by the roster ") + ch.Source
+		}
+		out = append(out, hint)
+	}
+	return out
 }
 
 // prints are the papers of an application beside its approval form.

@@ -160,6 +160,10 @@ func (s *Server) applicationRows(r *http.Request, rd reader, v *app.View, lines 
 	if err != nil {
 		return nil, err
 	}
+	changed, err := v.ChangeHints(ctx, lines)
+	if err != nil {
+		return nil, err
+	}
 	var out []page.ApplicationRow
 	for _, a := range lines {
 		place, err := v.PlaceOf(ctx, a.Village)
@@ -169,7 +173,7 @@ func (s *Server) applicationRows(r *http.Request, rd reader, v *app.View, lines 
 		row := page.ApplicationRow{
 			Number: a.Number, Href: "/applications/" + a.Number, Head: heads[a.Household], Borrower: names[a.Borrower], Place: place.Village,
 			Asked: terms(a.Asked), Suggested: a.Suggested.AmountFen, Approved: a.Decided.AmountFen, Purpose: purpose(rd.Lang, v, a.Purpose),
-			Step: words.Label(rd.Lang, "step", string(a.Step)), Hints: len(a.Warnings), Verb: say(rd.Lang, "查看", "Open"),
+			Step: words.Label(rd.Lang, "step", string(a.Step)), Hints: len(a.Warnings) + changed[a.Number], Verb: say(rd.Lang, "查看", "Open"),
 		}
 		if n, err := v.Law.Working().Between(a.Since, v.Today); err == nil {
 			row.Stay = n

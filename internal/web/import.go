@@ -32,6 +32,7 @@ type upload struct {
 	name    string
 	charset string
 	asOf    string
+	source  string
 	data    []byte
 	until   time.Time
 }
@@ -117,9 +118,7 @@ func (s *Server) rosterImport(w http.ResponseWriter, r *http.Request, rd reader,
 	}
 	p := page.RosterImport{Shell: s.shell(r.Context(), r, rd, v, page.MenuRoster), Steps: findLists(all, "").steps(rd.Lang, "import"), National: list == roster.National}
 	p.Under = true
-	if list == roster.County {
-		p.Blank = "/roster/template"
-	}
+	p.Blank = "/roster/template?list=" + string(list)
 	for _, c := range all {
 		if c.List == string(list) {
 			p.Last = fmt.Sprintf(say(rd.Lang, "上次导入 %s · %d 行", "last import %s · %d rows"), c.ImportedOn, c.Rows)
@@ -132,6 +131,14 @@ func (s *Server) rosterImport(w http.ResponseWriter, r *http.Request, rd reader,
 	charset := typed(r, "encoding", "")
 	p.Encodings = []page.Option{{Words: "UTF-8", Chosen: charset == ""}, {Value: sheet.GB18030, Words: "GB18030 / GBK", Chosen: charset == sheet.GB18030}}
 	p.AsOf = typed(r, "as_of", v.Today.String())
+	otherwise := unitOf(r.Context(), words.ZH, v, rd.By.Unit)
+	if body, err := v.Law.Body("poverty-office", v.Today, words.ZH); err == nil {
+		otherwise += body
+	}
+	if list == roster.National {
+		otherwise = say(words.ZH, "全国扶贫开发信息系统", "")
+	}
+	p.Source = typed(r, "source", otherwise)
 	p.Send = page.Send{Href: "/roster/import?list=" + string(list), Command: "import-roster", Verb: say(rd.Lang, "上传并试算", "Upload and try")}
 	return s.render(w, r, rd, p)
 }
@@ -172,6 +179,9 @@ func (s *files) dryRun(w http.ResponseWriter, r *http.Request, rd reader) error 
 	if _, err := civil.Parse(r.FormValue("as_of")); err != nil {
 		return bad("as_of")
 	}
+	if strings.TrimSpace(r.FormValue("source")) == "" {
+		return act.Refuse("X10", "required", act.Figures{"field": "source"}).At("source")
+	}
 	f, head, err := r.FormFile("file")
 	if err != nil {
 		return act.Refuse("X10", "required", act.Figures{"field": "file"}).At("file")
@@ -181,7 +191,7 @@ func (s *files) dryRun(w http.ResponseWriter, r *http.Request, rd reader) error 
 	if err != nil {
 		return err
 	}
-	up := upload{user: rd.User, list: listOf(r), name: path.Base(strings.ReplaceAll(head.Filename, `\`, "/")), charset: r.FormValue("encoding"), asOf: r.FormValue("as_of"), data: data}
+	up := upload{user: rd.User, list: listOf(r), name: path.Base(strings.ReplaceAll(head.Filename, `\`, "/")), charset: r.FormValue("encoding"), asOf: r.FormValue("as_of"), source: strings.TrimSpace(r.FormValue("source")), data: data}
 	return s.look(w, r, rd, "roster", func(w http.ResponseWriter, v *app.View) error {
 		file, err := s.readUpload(r, v, up)
 		var no *act.Refusal
@@ -222,7 +232,12 @@ func (s *files) dryRunPage(r *http.Request, rd reader, v *app.View, all []app.Sn
 	}
 	p.Households, p.Villages = len(households), len(villages)
 	for _, c := range all {
-		p.Known = p.Known || c.ID == file.Snapshot
+		if c.ID == file.Snapshot {
+			p.Known, p.KnownOn, p.KnownHref = true, c.ImportedOn, "/roster"
+			if up.list == roster.County {
+				p.KnownHref += "/" + url.PathEscape(c.ID)
+			}
+		}
 	}
 	for i, e := range file.Report.Errors {
 		if i == problemsMax {
@@ -277,7 +292,7 @@ func (s *files) takeIn(r *http.Request, rd reader) (to string, err error) {
 		no.Rows = nil // the dry run lists them
 		return to, no
 	}
-	args, err := json.Marshal(file.Args(up.asOf, up.name))
+	args, err := json.Marshal(file.Args(up.asOf, up.source+"（"+up.name+"）"))
 	if err != nil {
 		return to, err
 	}
@@ -323,17 +338,21 @@ func (s *files) rosterErrors(w http.ResponseWriter, r *http.Request) {
 	}))
 }
 
-// rosterTemplate is the empty roster workbook.
+// rosterTemplate is the empty workbook of either list.
 func (s *Server) rosterTemplate(w http.ResponseWriter, r *http.Request) {
 	rd, err := s.reader(r)
+	name, write := "名册模板.xlsx", layout.CountyTemplate
+	if listOf(r) == roster.National {
+		name, write = "全国系统名单模板.xlsx", layout.NationalTemplate
+	}
 	var b bytes.Buffer
 	if err == nil {
-		err = layout.CountyTemplate(&b)
+		err = write(&b)
 	}
 	if err != nil {
 		s.answer(w, r, rd, err)
 		return
 	}
-	attach(w, "名册模板.xlsx", xlsxType)
+	attach(w, name, xlsxType)
 	w.Write(b.Bytes()) //nolint:errcheck // the reader is gone
 }

@@ -16,6 +16,7 @@ import (
 	"fupindai/internal/act"
 	"fupindai/internal/app"
 	"fupindai/internal/demo"
+	"fupindai/internal/idcard"
 	"fupindai/internal/sheet"
 )
 
@@ -90,7 +91,7 @@ func TestA12_2_RosterFromFileToRelease(t *testing.T) {
 		}
 		at := "/roster/import?list=" + list
 		b.get(at)
-		b.upload(at, name, data, map[string]string{"as_of": today})
+		b.upload(at, name, data, map[string]string{"as_of": today, "source": "县扶贫办"})
 		if b.status != http.StatusOK {
 			t.Fatalf("%s: dry run %d", name, b.status)
 		}
@@ -107,6 +108,20 @@ func TestA12_2_RosterFromFileToRelease(t *testing.T) {
 			t.Fatalf("%s: import %d at %s: %s", name, b.status, b.path, regexp.MustCompile(`(?s)role="alert".{0,900}`).FindString(b.body))
 		}
 	}
+	for name, data := range files { // the same file once more: recognised, and no button
+		if strings.Contains(name, "错误") {
+			continue
+		}
+		at := "/roster/import?list=county"
+		if strings.Contains(name, "全国") {
+			at = "/roster/import?list=national"
+		}
+		b.get(at)
+		b.upload(at, name, data, map[string]string{"as_of": today, "source": "县扶贫办"})
+		if b.status != http.StatusOK || !strings.Contains(b.body, "这个文件已经导入过") || strings.Contains(b.body, `form="do"`) {
+			t.Errorf("%s twice: %d", name, b.status)
+		}
+	}
 	if refused != 1 {
 		t.Errorf("%d files were refused, want the one with bad rows", refused)
 	}
@@ -120,7 +135,7 @@ func TestA12_2_RosterFromFileToRelease(t *testing.T) {
 	}
 	base := regexp.MustCompile(`/roster/R[0-9a-f]{16}`).FindString(b.path)
 	for n := 0; ; n++ {
-		m := regexp.MustCompile(`href="(/roster/R[0-9a-f]+/resolve\?row=[0-9]+)"`).FindStringSubmatch(b.body)
+		m := regexp.MustCompile(`href="(/roster/R[0-9a-f]+/resolve\?row=-?[0-9]+)"`).FindStringSubmatch(b.body)
 		if m == nil {
 			if n == 0 {
 				t.Error("the sample has no difference")
@@ -149,7 +164,53 @@ func TestA12_2_RosterFromFileToRelease(t *testing.T) {
 	b.get(base + "/release")
 	b.post(b.form(), url.Values{"command": {"release-roster"}})
 	if b.status != http.StatusOK || !strings.Contains(b.body, "MD-2019-") {
-		t.Errorf("release: %d at %s: %s", b.status, b.path, regexp.MustCompile(`(?s)role="alert".{0,500}`).FindString(b.body))
+		t.Fatalf("release: %d at %s: %s", b.status, b.path, regexp.MustCompile(`(?s)role="alert".{0,500}`).FindString(b.body))
+	}
+	w.givenToTheBank(t)
+	w.comparedWithTheOneBefore(t)
+}
+
+// The bank reads the list it was given and acknowledges it once (A12.2).
+func (w *world) givenToTheBank(t *testing.T) {
+	t.Helper()
+	b := w.as(t, "bank-head")
+	b.get("/releases")
+	if !strings.Contains(b.body, "查看并签收") {
+		t.Fatalf("the list has not come to the bank: %d", b.status)
+	}
+	b.get(b.link("/releases/MD-"))
+	if strings.Contains(b.body, idcard.DemoPrefix) {
+		t.Error("a number is shown in full")
+	}
+	b.post(b.form(), url.Values{"command": {"acknowledge-roster"}})
+	if b.status != http.StatusOK || strings.Contains(b.body, "acknowledge-roster") || !strings.Contains(b.body, "签收 "+w.Door.Today().String()) {
+		t.Errorf("acknowledged: %d at %s", b.status, b.path)
+	}
+	b.get("/roster")
+	if b.status != http.StatusForbidden && b.status != http.StatusNotFound {
+		t.Errorf("the bank looks into the match: %d", b.status)
+	}
+}
+
+// Who is on one list and not on the other is shown, and taken out with a purpose only.
+func (w *world) comparedWithTheOneBefore(t *testing.T) {
+	t.Helper()
+	b := w.as(t, "county-clerk")
+	b.get("/roster/compare?size=100")
+	for _, want := range []string{"热合木·<wbr>吐尔逊", "新增", "改名"} {
+		if !strings.Contains(b.body, want) {
+			t.Errorf("compared: no %s", want)
+		}
+	}
+	form := b.link("/roster/compare/export")
+	b.get(form)
+	b.post(form, url.Values{"export_purpose": {""}})
+	if b.status != http.StatusUnprocessableEntity {
+		t.Errorf("taken out without a purpose: %d", b.status)
+	}
+	b.post(form, url.Values{"export_purpose": {"送乡镇核对"}})
+	if _, err := sheet.OpenBytes(t.Context(), "x.xlsx", []byte(b.body), sheet.DefaultLimits()); err != nil {
+		t.Errorf("taken out: %d, %v", b.status, err)
 	}
 }
 

@@ -1,9 +1,11 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -101,10 +103,18 @@ func (s *Server) roster(w http.ResponseWriter, r *http.Request, rd reader, v *ap
 	if writes {
 		p.Import = "/roster/import"
 	}
-	for _, c := range all {
-		if c.Release != "" {
-			p.Releases = append(p.Releases, page.Release{Number: c.Release, On: c.ReleasedOn, N: c.Rows, Mark: short(c.Fingerprint), Received: "—", Href: "/roster/" + url.PathEscape(c.ID) + "/release"})
-		}
+	releases, err := v.Releases(ctx)
+	if err != nil {
+		return err
+	}
+	for _, l := range releases {
+		p.Releases = append(p.Releases, releaseLine(rd.Lang, l))
+	}
+	if p.Lists, err = importedLists(ctx, rd.Lang, v, all); err != nil {
+		return err
+	}
+	if len(all) > 1 {
+		p.Compare = "/roster/compare"
 	}
 	if l.county == nil || l.national == nil {
 		p.Empty = &page.Empty{Says: page.NoRoster}
@@ -118,12 +128,10 @@ func (s *Server) roster(w http.ResponseWriter, r *http.Request, rd reader, v *ap
 	}
 	c := l.county
 	p.Name, p.Release, p.Frozen = rosterName(rd.Lang, c), c.Release, c.Release != ""
+	p.Mend = s.rematch(rd, l)
 	if c.MatchedOn.IsZero() {
 		if app.MayCall(rd.By.Role, "match-roster") {
-			match := s.send(rd.Lang, "/roster/"+url.PathEscape(c.ID), "match-roster", 0)
-			match.Href += "&snapshot=" + url.QueryEscape(c.ID) + "&national=" + url.QueryEscape(l.national.ID)
-			match.Verb = say(rd.Lang, "开始比对", "Match now")
-			p.Match = &match
+			p.Match = s.matching(rd, l)
 		} else {
 			p.Empty = &page.Empty{Says: page.As(say(rd.Lang, "还没有比对。", "Not matched yet."))}
 		}
@@ -142,7 +150,7 @@ func (s *Server) rosterTable(w http.ResponseWriter, r *http.Request, rd reader, 
 	base := "/roster/" + url.PathEscape(c.ID)
 	q := r.URL.Query()
 	p.Filter = page.RosterFilter{Name: q.Get("name"), Reset: base, Kinds: []page.Option{{Words: say(rd.Lang, "全部", "all")}}, Townships: []page.Option{{Words: say(rd.Lang, "全部", "all")}},
-		States: []page.Option{{Words: say(rd.Lang, "全部", "all")}, {Value: "open", Words: say(rd.Lang, "待处理", "open"), Chosen: q.Get("state") == "open"}, {Value: "done", Words: say(rd.Lang, "已处理", "resolved"), Chosen: q.Get("state") == "done"}}}
+		States: []page.Option{{Words: say(rd.Lang, "全部", "all")}, {Value: "open", Words: say(rd.Lang, "待处理", "open"), Chosen: q.Get("state") == "open"}, {Value: "offered", Words: say(rd.Lang, "可沿用上期", "as last time"), Chosen: q.Get("state") == "offered"}, {Value: "done", Words: say(rd.Lang, "已处理", "resolved"), Chosen: q.Get("state") == "done"}}}
 	townships, err := v.Divisions(ctx, v.Scope.Division)
 	if err != nil {
 		return err
@@ -163,25 +171,21 @@ func (s *Server) rosterTable(w http.ResponseWriter, r *http.Request, rd reader, 
 			}
 		}
 		p.Open += card.Open
+		p.All += card.N
 		p.Filter.Kinds = append(p.Filter.Kinds, page.Option{Value: string(k), Words: card.Words, Chosen: q.Get("kind") == string(k)})
-		if card.N > 0 || k != roster.Ambiguous {
+		if card.N > 0 || usual[k] {
 			p.Kinds = append(p.Kinds, card)
 		}
 		if edits && card.Open > 1 {
 			p.Bulk = append(p.Bulk, page.Link{Words: fmt.Sprintf(say(rd.Lang, "%s %d 行", "%s, %d rows"), card.Words, card.Open), Href: base + "/resolve?kind=" + string(k)})
 		}
 	}
-	var open, done []app.DifferenceLine
-	for _, d := range diffs {
-		if q.Get("kind") != "" && string(d.Kind) != q.Get("kind") || q.Get("state") == "open" && !d.Open() || q.Get("state") == "done" && d.Open() ||
-			!strings.HasPrefix(d.County.Village, q.Get("township")) || !strings.Contains(roster.NameKey(d.County.Name), roster.NameKey(q.Get("name"))) {
-			continue
-		}
-		if d.Open() {
-			open = append(open, d)
-		} else {
-			done = append(done, d)
-		}
+	open, done := cut(diffs, q)
+	if edits {
+		p.Carry = s.carry(rd, base, q, open)
+	}
+	if len(diffs) > 0 && app.MayCall(rd.By.Role, "record-export") {
+		p.Export = base + "/export"
 	}
 	if edits && len(open) > 0 {
 		p.Actions = append(p.Actions, page.Action{Verb: say(rd.Lang, "处理下一行", "Resolve the next row"), Command: "resolve-differences", Href: base + "/resolve?row=" + strconv.Itoa(open[0].Row), Main: true})
@@ -202,20 +206,126 @@ func (s *Server) rosterTable(w http.ResponseWriter, r *http.Request, rd reader, 
 	return s.render(w, r, rd, p)
 }
 
+// usual are the kinds that are shown even where there is none.
+var usual = map[roster.Kind]bool{
+	roster.NotInNational: true, roster.NotInCounty: true, roster.NameDiffers: true, roster.Duplicate: true, roster.BadID: true, roster.Deceased: true, roster.Removed: true,
+}
+
+// cut keeps the differences that the filters ask for, the open ones apart.
+func cut(diffs []app.DifferenceLine, q url.Values) (open, done []app.DifferenceLine) {
+	for _, d := range diffs {
+		offered := d.Open() && d.Offer != nil
+		switch state := q.Get("state"); {
+		case q.Get("kind") != "" && string(d.Kind) != q.Get("kind"), state == "open" && !d.Open(), state == "done" && d.Open(), state == "offered" && !offered,
+			!strings.HasPrefix(d.Village(), q.Get("township")), !strings.Contains(roster.NameKey(d.Name()), roster.NameKey(q.Get("name"))):
+		case d.Open():
+			open = append(open, d)
+		default:
+			done = append(done, d)
+		}
+	}
+	return open, done
+}
+
+// carry offers to take over the earlier resolutions of the open rows shown, or nil.
+func (s *Server) carry(rd reader, base string, q url.Values, open []app.DifferenceLine) *page.Carry {
+	c := &page.Carry{}
+	for _, d := range open {
+		if d.Offer != nil {
+			c.Rows = append(c.Rows, d.Row)
+		}
+	}
+	if len(c.Rows) == 0 {
+		return nil
+	}
+	id := strings.TrimPrefix(base, "/roster/")
+	c.Send = s.send(rd.Lang, base, "carry-resolutions", 0)
+	c.Send.Href += "&snapshot=" + id
+	c.Send.Verb = fmt.Sprintf(say(rd.Lang, "沿用上期处理 %d 行", "Carry %d over"), len(c.Rows))
+	if q.Get("state") != "offered" {
+		c.Show = base + "?state=offered"
+	}
+	return c
+}
+
+// rematch offers to match again when a newer national list has come in since; nil if
+// there is nothing newer or the list is frozen.
+func (s *Server) rematch(rd reader, l lists) *page.Send {
+	c, n := l.county, l.national
+	if c.MatchedOn.IsZero() || c.Release != "" || n.ID == c.National || !app.MayCall(rd.By.Role, "match-roster") {
+		return nil
+	}
+	return s.matching(rd, l)
+}
+
+func (s *Server) matching(rd reader, l lists) *page.Send {
+	match := s.send(rd.Lang, "/roster/"+url.PathEscape(l.county.ID), "match-roster", 0)
+	match.Href += "&snapshot=" + url.QueryEscape(l.county.ID) + "&national=" + url.QueryEscape(l.national.ID)
+	match.Verb = say(rd.Lang, "开始比对", "Match now")
+	return &match
+}
+
+// waysOfAll are the ways that every one of the rows can bear; choosing among national
+// rows is for one row.
+func waysOfAll(lang string, rows []app.DifferenceLine) []page.Option {
+	all := ways(lang, rows[0])
+	for _, d := range rows {
+		can := ways(lang, d)
+		all = slices.DeleteFunc(all, func(o page.Option) bool { return strings.Contains(o.Value, "@") || !slices.Contains(can, o) })
+	}
+	return all
+}
+
+// changesAgainst says which list the release follows and how many came, went and were
+// renamed since.
+func (s *Server) changesAgainst(ctx context.Context, rd reader, v *app.View, c *app.SnapshotLine, ro *roster.Roster, p *page.RosterRelease) error {
+	releases, err := v.Releases(ctx)
+	if err != nil {
+		return err
+	}
+	for _, l := range releases {
+		if ro.Release != nil && l.Number != ro.Release.Predecessor {
+			continue
+		}
+		if ro.Release == nil && l.Snapshot == c.ID {
+			continue
+		}
+		p.Before = l.Number
+		compared, err := v.Compare(ctx, l.Snapshot, c.ID)
+		if err != nil {
+			return err
+		}
+		at := "/roster/compare?list_a=" + url.QueryEscape(l.Snapshot) + "&list_b=" + url.QueryEscape(c.ID)
+		for _, m := range roster.AllMoved {
+			n := 0
+			for _, st := range compared.Steps {
+				if st.Moved == m {
+					n++
+				}
+			}
+			p.Changes = append(p.Changes, page.Figure{Words: words.Label(rd.Lang, "moved", string(m)), Value: strconv.Itoa(n), Href: at + "&kind=" + string(m)})
+		}
+		return nil
+	}
+	return nil
+}
+
 // ways are the offers a kind allows. An ambiguous number needs to know which national
 // row is meant: its value carries the row.
 func ways(lang string, d app.DifferenceLine) []page.Option {
 	var out []page.Option
-	for _, how := range d.Kind.Ways() {
+	for _, how := range d.Ways() {
 		name := words.Label(lang, "resolution", string(how))
-		if how == roster.TakeNational && d.Kind != roster.Ambiguous && d.NationalRow == 0 {
-			continue // there is no national row to take
-		}
-		if how == roster.TakeNational && d.Kind == roster.Ambiguous {
+		switch {
+		case how == roster.TakeNational && d.Kind == roster.Ambiguous:
 			for _, n := range d.Candidates {
 				out = append(out, page.Option{Value: string(how) + "@" + strconv.Itoa(n), Words: fmt.Sprintf(say(lang, "%s第 %d 行", "%s %d"), name, n)})
 			}
 			continue
+		case how == roster.TakeNational && d.Kind == roster.NotInCounty:
+			name = say(lang, "列入名册", "put on the list")
+		case how == roster.Keep && d.Kind == roster.NotInCounty:
+			name = say(lang, "不列入并附依据", "leave off, with its ground")
 		}
 		out = append(out, page.Option{Value: string(how), Words: name})
 	}
@@ -235,7 +345,7 @@ func (s *Server) rosterResolve(w http.ResponseWriter, r *http.Request, rd reader
 	row, _ := strconv.Atoi(q.Get("row"))
 	var chosen []app.DifferenceLine
 	for _, d := range diffs {
-		if row > 0 && d.Row == row || row == 0 && q.Get("kind") == string(d.Kind) && d.Open() {
+		if row != 0 && d.Row == row || row == 0 && q.Get("kind") == string(d.Kind) && d.Open() {
 			chosen = append(chosen, d)
 		}
 	}
@@ -245,8 +355,8 @@ func (s *Server) rosterResolve(w http.ResponseWriter, r *http.Request, rd reader
 	p := page.RosterResolve{Shell: s.shell(ctx, r, rd, v, page.MenuRoster), Bulk: row == 0, Kind: words.Label(rd.Lang, "difference", string(chosen[0].Kind)), Back: base}
 	p.Under = true
 	p.Ways = ways(rd.Lang, chosen[0])
-	if p.Bulk && chosen[0].Kind == roster.Ambiguous {
-		p.Ways = ways(rd.Lang, app.DifferenceLine{Case: roster.Case{Difference: roster.Difference{Kind: chosen[0].Kind}}})
+	if p.Bulk {
+		p.Ways = waysOfAll(rd.Lang, chosen)
 	}
 	for i := range p.Ways {
 		p.Ways[i].Chosen = p.Ways[i].Value == typed(r, "resolution", q.Get("how"))
@@ -277,17 +387,21 @@ func (s *Server) rosterRelease(w http.ResponseWriter, r *http.Request, rd reader
 	}
 	base := "/roster/" + url.PathEscape(c.ID)
 	p := page.RosterRelease{Shell: s.shell(ctx, r, rd, v, page.MenuRoster), Steps: l.steps(rd.Lang, ""), Name: rosterName(rd.Lang, c), Number: c.Release, N: ro.OnList(), Mark: short(c.Fingerprint), Back: base}
+	if err := s.changesAgainst(ctx, rd, v, c, ro, &p); err != nil {
+		return err
+	}
 	p.Under = true
 	banks, err := v.Banks(ctx)
 	if err != nil {
 		return err
 	}
-	to := map[string]bool{}
+	to := map[string]roster.Recipient{}
 	if ro.Release != nil {
 		p.Done, p.On, p.N = true, ro.Release.On, ro.Release.RowCount
 		for _, b := range ro.Release.Banks {
-			to[b.Unit] = true
+			to[b.Unit] = b
 		}
+		p.Show = "/releases/" + url.PathEscape(ro.Release.Number)
 		names, err := v.UserNames(ctx, []string{ro.Release.By.User})
 		if err != nil {
 			return err
@@ -307,11 +421,11 @@ func (s *Server) rosterRelease(w http.ResponseWriter, r *http.Request, rd reader
 		p.Send.Verb = fmt.Sprintf(say(rd.Lang, "冻结发放 %d 行", "Release %d rows"), p.N)
 	}
 	for _, b := range banks {
-		if to[b.Code] || ro.Release == nil && receives(b) {
+		if rec, given := to[b.Code]; given {
+			p.Banks = append(p.Banks, receiptOf(rd.Lang, v, bankWords(rd.Lang, b), rec))
+		} else if ro.Release == nil && receives(b) {
 			p.Banks = append(p.Banks, page.BankReceipt{Bank: bankWords(rd.Lang, b)})
-			if ro.Release == nil {
-				p.Send.Href += "&banks=" + url.QueryEscape(b.Code)
-			}
+			p.Send.Href += "&banks=" + url.QueryEscape(b.Code)
 		}
 	}
 	return s.render(w, r, rd, p)

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -10,7 +12,9 @@ import (
 
 	"fupindai/internal/act"
 	"fupindai/internal/app"
+	"fupindai/internal/idcard"
 	"fupindai/internal/register"
+	"fupindai/internal/roster"
 	"fupindai/internal/web/page"
 	"fupindai/internal/words"
 )
@@ -21,6 +25,11 @@ func differenceRows(ctx context.Context, lang string, v *app.View, diffs []app.D
 	var users, texts []string
 	for _, d := range diffs {
 		users, texts = append(users, d.By.User), append(texts, d.Document.ID)
+		for _, o := range []*roster.Offer{d.Offer, d.Carried} {
+			if o != nil {
+				users, texts = append(users, o.By.User), append(texts, o.Document.ID)
+			}
+		}
 	}
 	names, err := v.UserNames(ctx, users)
 	if err != nil {
@@ -30,25 +39,31 @@ func differenceRows(ctx context.Context, lang string, v *app.View, diffs []app.D
 	if err != nil {
 		return nil, err
 	}
+	told := func(how roster.How, document string) string {
+		if t := said[document]; t != "" {
+			return words.Label(lang, "resolution", string(how)) + say(lang, "：", ": ") + t
+		}
+		return words.Label(lang, "resolution", string(how))
+	}
 	var out []page.Difference
 	for _, d := range diffs {
-		place, err := v.PlaceOf(ctx, d.County.Village)
+		place, err := v.PlaceOf(ctx, d.Village())
 		if err != nil {
 			return nil, err
 		}
 		row := page.Difference{
-			No: d.Row, Kind: words.Label(lang, "difference", string(d.Kind)), Open: d.Open(), Ours: page.Same(d.County.Name),
-			IDMask: register.Masked(d.County.ID), Village: place.Township + place.Village, Attribute: d.County.Attribute,
+			No: d.Row, Kind: words.Label(lang, "difference", string(d.Kind)), More: more(lang, d), Open: d.Open(),
+			IDMask: register.Masked(d.ID()), Village: place.Township + strings.TrimSuffix(place.Village, "委会"), Attribute: d.Attribute(),
 		}
-		if d.National != nil {
-			row.Ours, row.Theirs = page.Differ(d.County.Name, d.National.Name)
+		row.Ours, row.Theirs = spellings(d)
+		switch {
+		case d.How != "":
+			row.Resolution, row.By = told(d.How, d.Document.ID), names[d.By.User]+" "+d.On.String()
+		case d.Offer != nil:
+			row.Again, row.Resolution, row.By = true, told(d.Offer.How, d.Offer.Document.ID), names[d.Offer.By.User]+" "+d.Offer.On.String()
 		}
-		if d.How != "" {
-			row.Resolution = words.Label(lang, "resolution", string(d.How))
-			if t := said[d.Document.ID]; t != "" {
-				row.Resolution += "：" + t
-			}
-			row.By = names[d.By.User] + " " + d.On.String()
+		if o := d.Carried; o != nil {
+			row.Origin = names[o.By.User] + " " + o.On.String()
 		}
 		if edits {
 			for _, way := range ways(lang, d) {
@@ -56,6 +71,68 @@ func differenceRows(ctx context.Context, lang string, v *app.View, diffs []app.D
 			}
 		}
 		out = append(out, row)
+	}
+	return out, nil
+}
+
+// spellings are both names, each as it was entered.
+func spellings(d app.DifferenceLine) (ours, theirs []page.Run) {
+	name := cmp.Or(d.County.Written, d.County.Name)
+	if d.National == nil {
+		return page.SameName(name), nil
+	}
+	return page.Differ(name, cmp.Or(d.National.Written, d.National.Name))
+}
+
+// more says what the kind alone does not: the fault of a number, the row it repeats,
+// both household numbers, how many rows the number has in the national list.
+func more(lang string, d app.DifferenceLine) string {
+	var parts []string
+	if d.Reason != "" {
+		parts = append(parts, words.Label(lang, "number-fault", string(d.Reason)))
+	}
+	if d.Proposed {
+		parts = append(parts, say(lang, "可改为 18 位 ", "18 digits: ")+register.Masked(idcard.Check(d.County.ID).Proposed18))
+	}
+	if d.NationalReason != "" {
+		parts = append(parts, say(lang, "全国证号", "national number: ")+words.Label(lang, "number-fault", string(d.NationalReason)))
+	}
+	if d.FirstRow != 0 {
+		parts = append(parts, fmt.Sprintf(say(lang, "与第 %d 行同号", "as in row %d"), d.FirstRow))
+	}
+	if (d.Kind == roster.HouseholdDiffers || d.HouseholdToo) && d.National != nil {
+		parts = append(parts, fmt.Sprintf(say(lang, "户编号 %s，全国 %s", "household %s, national %s"), d.County.HouseholdNo, d.National.HouseholdNo))
+	}
+	for _, n := range d.Candidates {
+		o := d.Others[n]
+		parts = append(parts, fmt.Sprintf(say(lang, "全国第 %d 行 %s，户 %s", "national row %d: %s, household %s"), n, o.Name, o.HouseholdNo))
+	}
+	return strings.Join(parts, say(lang, "；", "; "))
+}
+
+// importedLists are the imported lists with where they came from (A12.1).
+func importedLists(ctx context.Context, lang string, v *app.View, all []app.SnapshotLine) ([]page.ImportedList, error) {
+	var users, texts []string
+	for _, c := range all {
+		users, texts = append(users, c.By), append(texts, c.SourceID)
+	}
+	names, err := v.UserNames(ctx, users)
+	if err != nil {
+		return nil, err
+	}
+	said, err := v.Texts(ctx, texts)
+	if err != nil {
+		return nil, err
+	}
+	var out []page.ImportedList
+	for _, c := range all {
+		l := page.ImportedList{
+			Kind: words.Label(lang, "list", c.List), AsOf: c.AsOf, N: c.Rows, Source: said[c.SourceID], On: c.ImportedOn, By: names[c.By], Mark: short(c.FileDigest), Release: c.Release,
+		}
+		if c.List == string(roster.County) {
+			l.Href = "/roster/" + url.PathEscape(c.ID)
+		}
+		out = append(out, l)
 	}
 	return out, nil
 }

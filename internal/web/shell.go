@@ -61,10 +61,13 @@ func (s *Server) frame(r *http.Request, rd reader) page.Shell {
 		href string
 	}{
 		{"workbench", page.MenuWorkbench, "/workbench"}, {"applications", page.MenuApplications, "/applications"},
-		{"roster", page.MenuRoster, "/roster"}, {"disbursements", page.MenuDisbursement, "/disbursements"},
+		{"roster", page.MenuRoster, "/roster"}, {"releases", page.MenuReleases, "/releases"}, {"disbursements", page.MenuDisbursement, "/disbursements"},
 		{"notices", page.MenuNotices, "/notices"}, {"ledger", page.MenuLedger, "/ledger"}, {"household", page.MenuHouseholds, "/households"},
 		{"groups", page.MenuGroups, "/groups"}, {"users", page.MenuUsers, "/users"},
 	} {
+		if m.key == page.MenuReleases && app.MayView(rd.By.Role, "roster") {
+			continue // who releases them finds them beside the roster
+		}
 		if app.MayView(rd.By.Role, m.view) {
 			sh.Menu = append(sh.Menu, page.MenuItem{Key: m.key, Href: m.href})
 		}

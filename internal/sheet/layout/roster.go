@@ -49,7 +49,7 @@ func ReadCounty(ctx context.Context, b *sheet.Book, find Villages) ([]roster.Cou
 	var rows []roster.CountyRow
 	report, err := b.Read(ctx, County, func(r *sheet.Row) error {
 		row := roster.CountyRow{
-			RowNo: r.N, HouseholdNo: r.Text("household_no"), HeadName: name(r, "head"), Name: name(r, "name"), ID: r.Text("id"),
+			RowNo: r.N, HouseholdNo: r.Text("household_no"), HeadName: name(r, "head"), Name: name(r, "name"), Written: written(r, "name"), ID: r.Text("id"),
 			Relation: r.Text("relation"), Attribute: r.Text("attribute"), OutOfPovertyYear: r.Int("year"),
 			Members: r.Int("members"), Labourers: r.Int("labourers"), Phone: r.Text("phone"),
 		}
@@ -68,7 +68,7 @@ func ReadNational(ctx context.Context, b *sheet.Book) ([]roster.NationalRow, *sh
 	var rows []roster.NationalRow
 	report, err := b.Read(ctx, National, func(r *sheet.Row) error {
 		row := roster.NationalRow{
-			RowNo: r.N, HouseholdNo: r.Text("household_no"), Name: name(r, "name"), ID: r.Text("id"),
+			RowNo: r.N, HouseholdNo: r.Text("household_no"), Name: name(r, "name"), Written: written(r, "name"), ID: r.Text("id"),
 			Attribute: r.Text("attribute"), Village: r.Text("village_code"),
 			CountyName: r.Text("county"), TownshipName: r.Text("township"), InName: r.Text("village"),
 		}
@@ -94,6 +94,15 @@ func name(r *sheet.Row, key string) string {
 		r.Fail(key, "name-unreadable", nil)
 	}
 	return n
+}
+
+// written is a name as it stands in the file, if that is another spelling: what was
+// entered is kept beside what it is compared as (B7).
+func written(r *sheet.Row, key string) string {
+	if as := r.Text(key); as != roster.NormaliseName(as) {
+		return as
+	}
+	return ""
 }
 
 // states are what the national system calls a person's state; any other word is a row
@@ -167,6 +176,15 @@ func CountyTemplate(w io.Writer) error {
 	return sheet.WriteTemplate(w, "名册", County, []string{
 		"一人一行，列名不要改动；可以增加其他列，导入时不读。",
 		"导入前先检查全部行，有一行有误则全部不导入，并给出错误表。",
+	})
+}
+
+// NationalTemplate writes the empty workbook of a national list, for a list that does
+// not come as the national system's own export.
+func NationalTemplate(w io.Writer) error {
+	return sheet.WriteTemplate(w, "全国系统名单", National, []string{
+		"一人一行；可直接使用全国系统导出的表，列名相同即可，不必改列的顺序。",
+		"证号列须为文本；已清退、死亡的人员保留在表内，并注明状态。",
 	})
 }
 

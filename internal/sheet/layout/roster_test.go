@@ -183,9 +183,13 @@ func TestA12_2_TwoWorkbooksMatch(t *testing.T) {
 	agreed, differences := roster.Match(ce, ne)
 	var got []string
 	for _, d := range differences {
+		if d.Row < 0 {
+			got = append(got, fmt.Sprint(d.Row, " ", d.Kind))
+			continue
+		}
 		got = append(got, fmt.Sprint(c[d.Row-2].ID == people[d.Row-2].ID, " ", d.Row, " ", d.Kind))
 	}
-	want := []string{"true 7 name-differs", "true 9 duplicate", "true 11 deceased", "true 13 not-in-national"}
+	want := []string{"true 7 name-differs", "true 9 one-id-two-names", "true 11 deceased", "true 13 not-in-national", "-9 not-in-county"}
 	if agreed != 36 || !reflect.DeepEqual(got, want) {
 		t.Errorf("agreed %d, %q; want 36, %q", agreed, got, want)
 	}

@@ -6,6 +6,8 @@ var (
 	NothingToDo       = Say("暂无待办申请。")
 	NoRecords         = Say("没有符合条件的记录。")
 	NoRoster          = Say("尚未导入本期名册。")
+	NoRelease         = Say("县里还没有发来名单。")
+	OneList           = Say("只有一份名单，还不能对比。")
 	NothingToDisburse = Say("没有待放款的贷款。")
 	NoReportBack      = Say("银行尚未反馈放款结果。")
 	NoLoans           = Say("该户尚无贷款记录。")

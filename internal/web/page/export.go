@@ -11,8 +11,15 @@ type Export struct {
 	Purpose string
 	Send    Send
 	Back    string
+	Title   Text // what is taken out; the ledger if not said
 	Paper   bool // printed, not taken out as a workbook
 }
 
 // Template names the file.
 func (Export) Template() string { return "export" }
+
+// What else is taken out.
+var (
+	ExportDifferences = Say("导出比对差异")
+	ExportComparison  = Say("导出名单对比")
+)

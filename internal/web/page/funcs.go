@@ -3,11 +3,13 @@ package page
 import (
 	"fmt"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 
 	"fupindai/internal/civil"
 	"fupindai/internal/money"
+	"fupindai/internal/roster"
 )
 
 // funcs are what templates may call, in one language.
@@ -37,7 +39,7 @@ func funcs(lang string) template.FuncMap {
 		"light":    w.light,
 		"state":    w.state,
 		"name":     name,
-		"runs":     runs,
+		"runs":     w.runs,
 		"in":       w.in,
 		"pick":     w.pick,
 		"send":     w.send,
@@ -205,28 +207,47 @@ func name(s string) template.HTML {
 	return template.HTML(strings.ReplaceAll(template.HTMLEscapeString(s), "·", "·<wbr>"))
 }
 
-// runs shows a name with what differs underlined; a wrong dot shows its code.
-func runs(rs []Run) template.HTML {
+// marks are the words under a name for what differs in it.
+var marks = map[roster.Mark]Text{
+	roster.Variant: Say("异体字"), roster.Alike: Say("形近字"), roster.Sound: Say("译音用字"), roster.Dot: Say("间隔点写法"),
+}
+
+// runs shows a name with what differs underlined and what it is: another character for
+// the same separator with its code, a character in another shape, one of the same sound.
+func (w words) runs(rs []Run) template.HTML {
 	if len(rs) == 0 {
 		return "—"
 	}
 	var b strings.Builder
-	var dots []string
+	var says []string
 	for _, r := range rs {
-		s := template.HTMLEscapeString(r.Text)
-		if !r.Differs {
-			b.WriteString(strings.ReplaceAll(s, "·", "·<wbr>"))
+		s := strings.ReplaceAll(template.HTMLEscapeString(r.Text), "·", "·<wbr>")
+		if r.Mark == roster.Same {
+			b.WriteString(s)
 			continue
 		}
 		b.WriteString(`<u class="df">` + s + `</u>`)
-		for _, c := range r.Text {
-			if strings.ContainsRune("·•・‧⋅.", c) {
-				dots = append(dots, fmt.Sprintf("U+%04X", c))
-			}
+		word, named := marks[r.Mark]
+		if !named {
+			continue
+		}
+		said := word.In(w.lang)
+		if r.Mark == roster.Dot {
+			said += fmt.Sprintf(" U+%04X", []rune(r.Text)[0])
+		}
+		if !slices.Contains(says, said) {
+			says = append(says, said)
 		}
 	}
-	if len(dots) > 0 {
-		b.WriteString(` <span class="cap">` + strings.Join(dots, " ") + `</span>`)
+	if len(says) > 0 {
+		b.WriteString(` <span class="cap">` + template.HTMLEscapeString(strings.Join(says, w.comma())) + `</span>`)
 	}
 	return template.HTML(b.String())
+}
+
+func (w words) comma() string {
+	if w.lang == "en" {
+		return ", "
+	}
+	return "、"
 }

@@ -1,5 +1,7 @@
 package page
 
+import "fupindai/internal/civil"
+
 // RosterImport uploads the county's roster or the national list; a dry run comes
 // first and writes nothing.
 type RosterImport struct {
@@ -11,7 +13,8 @@ type RosterImport struct {
 	Columns   []Column
 	Encodings []Option
 	AsOf      string
-	Send      Send // fields: file, as_of, encoding
+	Source    string // the office or document the list comes from
+	Send      Send   // fields: file, as_of, source, encoding
 }
 
 // Column is one column of the layout, for those who prepare the file.
@@ -47,6 +50,8 @@ type RosterDryRun struct {
 	Good       int
 	Bad        int
 	Known      bool // the same file was imported before
+	KnownOn    civil.Date
+	KnownHref  string
 	Problems   []RowError
 	ErrorBook  string // workbook with the rows, red cells and reasons
 	Send       Send   // import for good; only when Bad is 0

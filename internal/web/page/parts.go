@@ -1,6 +1,9 @@
 package page
 
-import "fupindai/internal/money"
+import (
+	"fupindai/internal/money"
+	"fupindai/internal/roster"
+)
 
 // Option is one choice of a select, a radio group or a list of ticks.
 type Option struct {
@@ -82,59 +85,22 @@ const (
 	Blocks CheckLevel = "r"
 )
 
-// Run is a piece of a name; Differs says that the other list has another one here.
-type Run struct {
-	Text    string
-	Differs bool
-}
+// Run is a piece of a name; Mark says how it differs from the other list's.
+type Run = roster.Part
 
-// Differ compares two names character by character and marks what differs in
-// each, so that a reader sees 海丽且姆 and 海力且姆 apart.
+// Differ lays two names side by side and marks what differs in each, so that a reader
+// sees 海丽且姆 and 海力且姆 apart. A name the other list does not have is not marked.
 func Differ(a, b string) (as, bs []Run) {
-	x, y := []rune(a), []rune(b)
-	// common[i][j] is the length of the longest common subsequence of x[i:], y[j:].
-	common := make([][]int, len(x)+1)
-	for i := range common {
-		common[i] = make([]int, len(y)+1)
+	if a == "" || b == "" {
+		return SameName(a), SameName(b)
 	}
-	for i := len(x) - 1; i >= 0; i-- {
-		for j := len(y) - 1; j >= 0; j-- {
-			if x[i] == y[j] {
-				common[i][j] = common[i+1][j+1] + 1
-			} else {
-				common[i][j] = max(common[i+1][j], common[i][j+1])
-			}
-		}
-	}
-	i, j := 0, 0
-	for i < len(x) || j < len(y) {
-		switch {
-		case i < len(x) && j < len(y) && x[i] == y[j]:
-			as, bs = grow(as, x[i], false), grow(bs, y[j], false)
-			i, j = i+1, j+1
-		case i < len(x) && (j == len(y) || common[i+1][j] >= common[i][j+1]):
-			as = grow(as, x[i], true)
-			i++
-		default:
-			bs = grow(bs, y[j], true)
-			j++
-		}
-	}
-	return as, bs
+	return roster.Spell(a, b)
 }
 
-// Same is a name without differences.
-func Same(name string) []Run {
+// SameName is a name without differences.
+func SameName(name string) []Run {
 	if name == "" {
 		return nil
 	}
-	return []Run{{name, false}}
-}
-
-func grow(runs []Run, r rune, differs bool) []Run {
-	if n := len(runs); n > 0 && runs[n-1].Differs == differs {
-		runs[n-1].Text += string(r)
-		return runs
-	}
-	return append(runs, Run{string(r), differs})
+	return []Run{{Text: name}}
 }

@@ -90,6 +90,7 @@ const (
 	MenuWorkbench    MenuKey = "workbench"
 	MenuApplications MenuKey = "applications"
 	MenuRoster       MenuKey = "roster"
+	MenuReleases     MenuKey = "releases"
 	MenuDisbursement MenuKey = "disbursement"
 	MenuNotices      MenuKey = "notices"
 	MenuLedger       MenuKey = "ledger"
@@ -117,6 +118,7 @@ var menuEntries = []menuEntry{
 	{MenuWorkbench, Text{}, Say("工作台"), Say("待办"), "home"},
 	{MenuApplications, Say("贷前"), Say("申请与审批"), Say("审批"), "form"},
 	{MenuRoster, Say("贷前"), Say("名册比对"), Say("名册"), "match"},
+	{MenuReleases, Say("贷前"), Say("名单签收"), Say("名单"), "match"},
 	{MenuDisbursement, Say("贷中"), Say("放款登记"), Say("放款"), "yuan"},
 	{MenuNotices, Say("贷中"), Say("村级公示"), Say("公示"), "horn"},
 	{MenuLedger, Say("台账档案"), Say("台账"), Say("台账"), "book"},
