@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"fupindai/internal/act"
 	"fupindai/internal/law"
@@ -22,20 +23,45 @@ type LawAdopted struct {
 // EventType names the event for ever.
 func (*LawAdopted) EventType() string { return "law.adopted/1" }
 
-var lawEvents = act.Catalogued(func() act.Event { return &LawAdopted{} })
+var lawEvents = act.Catalogued(
+	func() act.Event { return &LawAdopted{} },
+	func() act.Event { return &AmendmentProposed{} },
+	func() act.Event { return &AmendmentConfirmed{} },
+	func() act.Event { return &AmendmentWithdrawn{} },
+)
 
-// adoption is the folded law stream: every adopted version with its number.
+// adoption is the folded law stream: every adopted version with its number, and the
+// amendments proposed.
 type adoption struct {
-	from   []int64
-	digest []string
+	from       []int64
+	digest     []string
+	amendments []Amendment
 }
 
 func (a *adoption) apply(r act.Recorded) (*adoption, error) {
-	e, ok := r.Event.(*LawAdopted)
-	if !ok {
+	c := &adoption{slices.Clone(a.from), slices.Clone(a.digest), slices.Clone(a.amendments)}
+	at := func(seq int64) *Amendment {
+		for i := range c.amendments {
+			if c.amendments[i].Seq == seq {
+				return &c.amendments[i]
+			}
+		}
+		return &Amendment{}
+	}
+	switch e := r.Event.(type) {
+	case *LawAdopted:
+		c.from, c.digest = append(c.from, r.Seq), append(c.digest, e.Digest)
+	case *AmendmentProposed:
+		c.amendments = append(c.amendments, Amendment{Seq: r.Seq, By: r.By.User, On: r.On, AmendmentProposed: *e})
+	case *AmendmentConfirmed:
+		m := at(e.Amendment)
+		m.ConfirmedBy, m.ConfirmedOn = r.By.User, r.On
+	case *AmendmentWithdrawn:
+		at(e.Amendment).WithdrawnOn = r.On
+	default:
 		return nil, fmt.Errorf("law: event %s does not belong here", r.Event.EventType())
 	}
-	return &adoption{append(append([]int64(nil), a.from...), r.Seq), append(append([]string(nil), a.digest...), e.Digest)}, nil
+	return c, nil
 }
 
 // at is the digest in force at a number; "" before the first adoption.

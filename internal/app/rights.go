@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -114,4 +115,27 @@ func (k *Desk) within(village, bank, what string) error {
 		return act.Refuse("X2", "not-found", act.Figures{"what": what})
 	}
 	return nil
+}
+
+// Rights are the roles, commands and views of docs/access.csv, in its order of roles.
+func Rights() (roles []act.Role, commands, views []string) {
+	rows, err := csv.NewReader(strings.NewReader(docs.Access)).ReadAll()
+	if err != nil {
+		panic(fmt.Sprintf("docs/access.csv: %v", err))
+	}
+	for _, r := range rows[1:] {
+		if !slices.Contains(roles, act.Role(r[0])) {
+			roles = append(roles, act.Role(r[0]))
+		}
+		to := &commands
+		if r[2] == "view" {
+			to = &views
+		}
+		if !slices.Contains(*to, r[3]) {
+			*to = append(*to, r[3])
+		}
+	}
+	slices.Sort(commands)
+	slices.Sort(views)
+	return roles, commands, views
 }

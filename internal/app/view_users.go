@@ -2,9 +2,11 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
+	"fupindai/internal/people"
 )
 
 // Users are the ids of the users that are not closed today, in order.
@@ -65,4 +67,84 @@ func (v *View) Posts(ctx context.Context) ([]PostLine, error) {
 		out = append(out, p)
 	}
 	return out, rows.Err()
+}
+
+// UserFile is one user: posts ever given and those asked for.
+type UserFile struct {
+	ClosedOn  civil.Date
+	Posts     []people.Post
+	Proposals []people.Proposal
+}
+
+// UserFile is a user's; one that is not known is refused like one out of scope.
+func (v *View) UserFile(ctx context.Context, user string) (UserFile, error) {
+	p, err := open[*people.People](ctx, v.k, people.Stream)
+	if err != nil {
+		return UserFile{}, err
+	}
+	u, known := p.Users[user]
+	if !known {
+		return UserFile{}, act.Refuse("X2", "not-found", act.Figures{"what": clip(user)})
+	}
+	f := UserFile{ClosedOn: u.ClosedOn}
+	for _, post := range p.Posts {
+		if post.User == user {
+			f.Posts = append(f.Posts, post)
+		}
+	}
+	for _, pr := range p.Proposals {
+		if pr.User == user {
+			f.Proposals = append(f.Proposals, pr)
+		}
+	}
+	return f, nil
+}
+
+// Acts are the accepted commands of the log, the newest first; "" is everybody's.
+func (v *View) Acts(ctx context.Context, user string, names []string, from, limit int) ([]ActDone, int, error) {
+	return actsOf(ctx, v.k.tx, user, names, from, limit)
+}
+
+// UsersWithoutPost are open accounts that never held a post, as lines without one.
+func (v *View) UsersWithoutPost(ctx context.Context) ([]PostLine, error) {
+	rows, err := v.k.tx.Query(ctx, `SELECT a.user_id FROM user_account a WHERE a.log_id = $1 AND a.closed_on = ''
+		AND NOT EXISTS (SELECT 1 FROM post p WHERE p.log_id = a.log_id AND p.user_id = a.user_id)
+		AND NOT EXISTS (SELECT 1 FROM group_seat g WHERE g.log_id = a.log_id AND g.user_id = a.user_id) ORDER BY a.user_id`, v.k.tx.Log())
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []PostLine
+	for rows.Next() {
+		var p PostLine
+		if err := rows.Scan(&p.User); err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, rows.Err()
+}
+
+// LastSeen is when each user of the log was last seen.
+func (v *View) LastSeen(ctx context.Context) (map[string]time.Time, error) {
+	rows, err := v.k.tx.Query(ctx, `SELECT user_id, max(seen_at) FROM device_session WHERE log_id = $1 GROUP BY user_id ORDER BY user_id`, v.k.tx.Log())
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]time.Time{}
+	for rows.Next() {
+		var user string
+		var at int64
+		if err := rows.Scan(&user, &at); err != nil {
+			return nil, err
+		}
+		out[user] = time.UnixMicro(at)
+	}
+	return out, rows.Err()
+}
+
+// DoorNotes are what happened at the log-in, the newest first.
+func (v *View) DoorNotes(ctx context.Context, user string, from, limit int) ([]people.Note, int, error) {
+	return people.Notes(ctx, v.k.tx, v.k.tx.Log(), user, "", from, limit)
 }

@@ -174,55 +174,30 @@ func (l *Logins) Note(ctx context.Context, db Local, log, user, kind, id string,
 	return nil
 }
 
-// Notes are lines of a log, the newest first, of one user or of all.
-func (l *Logins) Notes(ctx context.Context, db Local, log, user, kind string, offset, limit int) (out []Note, total int, err error) {
-	err = db.read(ctx, func(tx SQL) error {
-		const where = ` FROM login_note WHERE log_id = $1 AND (user_id = $2 OR $2 = '') AND (kind = $3 OR $3 = '')`
-		if err := first(ctx, tx, func(rows *sql.Rows) error { return rows.Scan(&total) }, `SELECT count(*)`+where, log, user, kind); err != nil {
-			return err
+// Notes are lines of a log, the newest first, of one user or of all, and how many there are.
+func Notes(ctx context.Context, tx SQL, log, user, kind string, offset, limit int) (out []Note, total int, err error) {
+	const where = ` FROM login_note WHERE log_id = $1 AND (user_id = $2 OR $2 = '') AND (kind = $3 OR $3 = '')`
+	if err := first(ctx, tx, func(rows *sql.Rows) error { return rows.Scan(&total) }, `SELECT count(*)`+where, log, user, kind); err != nil {
+		return nil, 0, err
+	}
+	rows, err := tx.Query(ctx, `SELECT at, user_id, kind`+where+` ORDER BY at DESC, note_id LIMIT $4 OFFSET $5`, log, user, kind, limit, offset)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n Note
+		var at int64
+		if err := rows.Scan(&at, &n.User, &n.Kind); err != nil {
+			return nil, 0, err
 		}
-		rows, err := tx.Query(ctx, `SELECT at, user_id, kind`+where+` ORDER BY at DESC, note_id LIMIT $4 OFFSET $5`, log, user, kind, limit, offset)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var n Note
-			var at int64
-			if err := rows.Scan(&at, &n.User, &n.Kind); err != nil {
-				return err
-			}
-			n.At = time.UnixMicro(at)
-			out = append(out, n)
-		}
-		return rows.Err()
-	})
-	return out, total, err
+		n.At = time.UnixMicro(at)
+		out = append(out, n)
+	}
+	return out, total, rows.Err()
 }
 
-// LastSeen is the last log-in of each user.
-func (l *Logins) LastSeen(ctx context.Context, db Local, log string) (map[string]time.Time, error) {
-	out := map[string]time.Time{}
-	err := db.read(ctx, func(tx SQL) error {
-		rows, err := tx.Query(ctx, `SELECT user_id, max(seen_at) FROM device_session WHERE log_id = $1 GROUP BY user_id ORDER BY user_id`, log)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var user string
-			var at int64
-			if err := rows.Scan(&user, &at); err != nil {
-				return err
-			}
-			out[user] = time.UnixMicro(at)
-		}
-		return rows.Err()
-	})
-	return out, err
-}
-
-// Addresses counts wrong log-ins by address, so that one machine cannot try many
+// AddressWaits refuses an address that has had too many wrong log-ins, so that one machine cannot try many
 // accounts. It is in memory, and bounded; it is safe for concurrent use.
 func (l *Logins) AddressWaits(address string, now time.Time) error {
 	l.mu.Lock()

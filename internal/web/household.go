@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"fupindai/internal/act"
 	"fupindai/internal/app"
@@ -212,10 +213,17 @@ const searchMax = 50
 func (s *Server) search(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
 	ctx := r.Context()
 	q := r.URL.Query().Get("q")
-	p := page.Search{Shell: s.shell(ctx, r, rd, v, page.MenuHouseholds), How: say(rd.Lang, "姓名、首字母、户编号或证号后四位", "name, initials, number or last four")}
+	p := page.Search{Shell: s.shell(ctx, r, rd, v, page.MenuHouseholds), How: say(rd.Lang, "姓名、首字母、户编号、证号后四位或业务编号", "name, initials, number of a household, form, contract or receipt, or last four")}
 	p.Query = q
 	if q == "" {
 		return s.render(w, r, rd, p)
+	}
+	// A number of a form, contract, loan or receipt leads straight to its page.
+	if numbered, err := v.ApplicationsNumbered(ctx, strings.ToUpper(strings.TrimSpace(q))); err != nil {
+		return err
+	} else if len(numbered) == 1 {
+		http.Redirect(w, r, "/applications/"+url.PathEscape(numbered[0]), http.StatusSeeOther)
+		return nil
 	}
 	found, err := v.Search(ctx, q, searchMax+1)
 	if err != nil {

@@ -48,6 +48,15 @@ func (s *Server) routesB() []route {
 		{"GET /groups/{village}", s.read("groups", s.group)},
 
 		{"GET /users", s.read("users", s.users)},
+		{"GET /users/new", s.read("users", s.newUser)},
+		{"POST /users/new", s.own(s.enrol)},
+		{"GET /users/{id}", s.read("users", s.user)},
+		{"POST /users/{id}/password", s.own(s.resetPassword)},
+		{"POST /users/{id}/factor", s.own(s.resetFactor)},
+		{"GET /parameters", s.read("parameters", s.parameters)},
+		{"GET /calendar", s.read("calendar", s.calendar)},
+		{"GET /rights", s.read("rights", s.rights)},
+		{"GET /logs", s.read("logs", s.logs)},
 
 		{"GET /law/{rule}", s.read("workbench", s.law)},
 	}

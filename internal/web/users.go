@@ -17,6 +17,15 @@ func (s *Server) users(w http.ResponseWriter, r *http.Request, rd reader, v *app
 	if err != nil {
 		return err
 	}
+	without, err := v.UsersWithoutPost(ctx)
+	if err != nil {
+		return err
+	}
+	posts = append(posts, without...)
+	seen, err := v.LastSeen(ctx)
+	if err != nil {
+		return err
+	}
 	var ids []string
 	for _, p := range posts {
 		ids = append(ids, p.User)
@@ -34,12 +43,15 @@ func (s *Server) users(w http.ResponseWriter, r *http.Request, rd reader, v *app
 	units, roles := map[string]bool{}, map[string]bool{}
 	var rows []page.UserRow
 	for _, post := range posts {
-		role, unit := string(post.Role), unitOf(ctx, rd.Lang, v, post.Unit)
-		if !units[post.Unit] {
+		role, unit := string(post.Role), ""
+		if post.Unit != "" {
+			unit = unitOf(ctx, rd.Lang, v, post.Unit)
+		}
+		if !units[post.Unit] && post.Unit != "" {
 			units[post.Unit] = true
 			p.Units = append(p.Units, page.Option{Value: post.Unit, Words: unit, Chosen: q.Get("unit") == post.Unit})
 		}
-		if !roles[role] {
+		if !roles[role] && role != "" {
 			roles[role] = true
 			p.Roles = append(p.Roles, page.Option{Value: role, Words: words.Label(rd.Lang, "role", role), Chosen: q.Get("role") == role})
 		}
@@ -48,11 +60,17 @@ func (s *Server) users(w http.ResponseWriter, r *http.Request, rd reader, v *app
 			!strings.Contains(names[post.User], q.Get("name")) {
 			continue
 		}
-		row := page.UserRow{Name: names[post.User], Href: "/users?name=" + url.QueryEscape(names[post.User]), Login: post.User, Unit: unit, Role: words.Label(rd.Lang, "role", role), Scope: unit, From: post.From, To: post.To, State: page.Stopped}
+		row := page.UserRow{Name: names[post.User], Href: "/users/" + url.PathEscape(post.User), Login: post.User, Unit: unit, Role: roleWords(rd.Lang, role), Scope: unit, From: post.From, To: post.To, State: page.Stopped}
+		if at, ok := seen[post.User]; ok {
+			row.LastSeen = minute(at)
+		}
 		if held {
 			row.State = page.Active
 		}
 		rows = append(rows, row)
+	}
+	if app.MayCall(rd.By.Role, "enrol-user") {
+		p.New = "/users/new"
 	}
 	p.Pager = pager(r, "/users", len(rows))
 	p.Rows = onPage(rows, p.Pager)
@@ -60,4 +78,12 @@ func (s *Server) users(w http.ResponseWriter, r *http.Request, rd reader, v *app
 		p.Empty = &page.Empty{Says: page.NoUsers}
 	}
 	return s.render(w, r, rd, p)
+}
+
+// roleWords is a role in words; a user without a post has none.
+func roleWords(l, role string) string {
+	if role == "" {
+		return say(l, "（未任职）", "(no post)")
+	}
+	return words.Label(l, "role", role)
 }

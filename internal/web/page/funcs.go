@@ -44,6 +44,7 @@ func funcs(lang string) template.FuncMap {
 		"pick":     w.pick,
 		"send":     w.send,
 		"row":      w.row,
+		"days7":    func() []Text { return weekdays[:] },
 		"stepName": RosterStepName,
 		"inc":      func(i, by int) int { return i + by },
 		"act":      func(page framed, a Action) action { return action{page.Frame(), a} },

@@ -121,12 +121,14 @@ func (g gallery) people() []Example {
 	nobody.Empty = &Empty{NoUsers, []Link{{g.w("重置"), "/users"}}}
 	give := &GiveForm{Send: Send{Href: "/users/1", Command: "give-post", Verb: g.w("增加任职")}, Roles: []Option{{"county-clerk", g.w("扶贫办经办"), true}}, Units: []Option{{"653224", g.w("洛浦县扶贫办"), true}}, From: "2019-07-05"}
 	user := UserPage{Shell: g.under(MenuUsers), Person: "郭思源", Login: "guosiyuan", State: Active, LastSeen: "2019-07-05 09:58", Give: give,
-		Posts: []UserPost{{g.w("洛浦县扶贫办"), g.w("经办"), g.w("洛浦县"), "洛扶贫领发〔2018〕3号", on("2018-06-18"), civil.Date{}, "/users/1/end/1"}, {g.w("恰尔巴格镇"), g.w("扶贫办经办"), g.w("恰尔巴格镇"), "", on("2017-01-01"), on("2018-06-17"), ""}}}
+		Posts:    []UserPost{{Unit: g.w("洛浦县扶贫办"), Role: g.w("经办"), Scope: g.w("洛浦县"), From: on("2018-06-18"), End: &Send{Href: "/users/1", Command: "end-post", Verb: g.w("停用")}}, {Unit: g.w("恰尔巴格镇"), Role: g.w("扶贫办经办"), Scope: g.w("恰尔巴格镇"), From: on("2017-01-01"), To: on("2018-06-17")}},
+		Proposed: []UserPost{{Unit: g.w("恰尔巴格镇"), Role: g.w("乡镇领导"), From: on("2019-07-08"), Document: "洛扶贫领发〔2018〕3号", By: "赵国栋", Grant: &Send{Href: "/users/1", Command: "grant-post", Verb: g.w("授予")}}, {Unit: g.w("洛浦县扶贫办"), Role: g.w("经办"), From: on("2019-07-08"), By: "赵国栋", Why: g.w("须由另一名管理员授予")}},
+		Close:    &Send{Href: "/users/1", Command: "close-user", Verb: g.w("停用用户")}, Reset: "/users/1/password", NoFactor: "/users/1/factor"}
 	newUser := UserPage{Shell: g.under(MenuUsers), New: true, Give: &GiveForm{Send: Send{Href: "/users", Command: "add-user", Verb: g.w("登记用户")}, Roles: give.Roles, Units: give.Units, From: "2019-07-05"}}
 	taken := newUser
 	taken.NewName, taken.Login = longName, "guosiyuan"
 	taken.Shell = refused(newUser.Shell, Refusal{What: g.w("用户未登记。"), Why: g.w("账号 guosiyuan 已有人使用。"), Then: g.w("请换一个账号。"), Rule: "X1"})
-	taken.Shell.Errors = []FieldError{{"login", g.w("已有人使用")}}
+	taken.Shell.Errors = []FieldError{{"user", g.w("已有人使用")}}
 	return []Example{
 		{"groups", "联查小组", groups}, {"groups-empty", "联查小组：没有", noGroups}, {"groups-long", "联查小组：最长数据", longGroups},
 		{"group", "联查小组：一村", group}, {"group-leave", "联查小组：免去", leave}, {"group-substitute", "联查小组：指定替补", standIn}, {"group-refused", "联查小组：一人两职", twice}, {"group-read", "联查小组：只读", read},

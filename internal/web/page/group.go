@@ -136,16 +136,23 @@ type UserPage struct {
 	State    State
 	LastSeen string
 	Posts    []UserPost
+	Proposed []UserPost // asked for, waiting for a second administrator
 	Give     *GiveForm
-	New      bool // the form for a new person: fields name, login
+	Close    *Send  // shuts the account
+	Reset    string // POST address that draws a first password; "" for none
+	NoFactor string // POST address that takes a lost second factor away
+	New      bool   // the form for a new person: fields user, name, phone, posted to Give.Send.Href
 	NewName  string
+	NewPhone string
 }
 
 // UserPost is one dated post.
 type UserPost struct {
 	Unit, Role, Scope, Document string
 	From, To                    civil.Date
-	End                         string // POST address that ends it; empty: ended
+	ID, UnitID, RoleID, By      string // ID is the user's
+	End, Grant                  *Send
+	Why                         string // why the reader cannot grant it
 }
 
 // GiveForm gives a post: role, unit, from, document.

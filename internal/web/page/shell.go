@@ -97,6 +97,7 @@ const (
 	MenuHouseholds   MenuKey = "households"
 	MenuGroups       MenuKey = "groups"
 	MenuUsers        MenuKey = "users"
+	MenuSystem       MenuKey = "system"
 	MenuBreaches     MenuKey = "breaches"
 )
 
@@ -126,6 +127,7 @@ var menuEntries = []menuEntry{
 	{MenuBreaches, Say("报送监管"), Say("追责登记"), Say("追责"), "info"},
 	{MenuGroups, Say("系统"), Say("联查小组"), Say("小组"), "user"},
 	{MenuUsers, Say("系统"), Say("用户与角色"), Say("用户"), "pen"},
+	{MenuSystem, Say("系统"), Say("参数与日志"), Say("参数"), "info"},
 }
 
 func entryOf(k MenuKey) menuEntry {
