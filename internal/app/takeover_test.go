@@ -119,11 +119,26 @@ func takeOver(t *testing.T, w *demo.World, loans, errors int) {
 			t.Errorf("%s: %s", f.Invariant, f.Detail)
 		}
 	}
-	_ = w.Door.View(ctx, w.Log, clerk, "ledger", func(v *app.View) error {
-		_, sum, err := v.Ledger(ctx, app.LedgerFilter{AsOf: demo.BookDay})
+	if err := w.Door.View(ctx, w.Log, clerk, "ledger", func(v *app.View) error {
+		lines, sum, err := v.Ledger(ctx, app.LedgerFilter{AsOf: demo.BookDay})
 		if err != nil || sum.Loans != loans {
 			t.Errorf("%d loans in the ledger of the take-over day, want %d (%v)", sum.Loans, loans, err)
 		}
+		rows, _, err := v.LedgerRows(ctx, lines, v.MaskedNumbers)
+		unknown := 0
+		for _, r := range rows {
+			if r.Said(r.PurposeZH, false) == "未知（接管前）" {
+				unknown++
+			}
+			if r.Said(r.Used, false) != "养殖" || r.Said(r.ApproverName, false) != "韩立" || r.Said(r.FixerName, false) != "未知（接管前）" {
+				t.Fatalf("row: used %q, approver %q, fixer %q", r.Used, r.ApproverName, r.FixerName)
+			}
+		}
+		if want := (loans + 1) / 3; unknown != want {
+			t.Errorf("%d purposes unknown, want %d", unknown, want)
+		}
 		return err
-	})
+	}); err != nil {
+		t.Error(err)
+	}
 }

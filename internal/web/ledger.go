@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"fupindai/internal/act"
@@ -26,6 +27,9 @@ func ledgerFilter(q url.Values, today civil.Date) app.LedgerFilter {
 	}
 	if d, err := civil.Parse(q.Get("due_to")); err == nil {
 		f.DueTo = d
+	}
+	if n, err := strconv.ParseInt(q.Get("seq"), 10, 64); err == nil && n > 0 {
+		f.Seq = n
 	}
 	return f
 }
@@ -92,49 +96,24 @@ func (s *Server) ledger(w http.ResponseWriter, r *http.Request, rd reader, v *ap
 
 // ledgerRows adds the rows of the page, in words, with the sum of the page.
 func (s *Server) ledgerRows(r *http.Request, rd reader, v *app.View, p *page.Ledger, lines []app.LedgerLine) error {
-	ctx := r.Context()
-	var persons, users []string
-	for _, l := range lines {
-		persons, users = append(persons, l.Borrower), append(users, l.Approver, l.Lender)
-	}
-	names, err := v.Names(ctx, persons)
+	rows, sum, err := v.LedgerRows(r.Context(), lines, v.MaskedNumbers)
 	if err != nil {
 		return err
 	}
-	numbers, err := v.MaskedNumbers(ctx, persons)
-	if err != nil {
-		return err
-	}
-	officers, err := v.UserNames(ctx, users)
-	if err != nil {
-		return err
-	}
-	banks, err := bankNames(r, rd.Lang, v)
-	if err != nil {
-		return err
-	}
-	sum := page.LedgerSum{Loans: len(lines)}
-	families := map[string]bool{}
-	for _, l := range lines {
-		place, err := v.PlaceOf(ctx, l.Village)
-		if err != nil {
-			return err
-		}
+	for _, l := range rows {
+		said := func(value string) string { return l.Said(value, rd.Lang == "en") }
 		row := page.LedgerRow{
-			Name: names[l.Borrower], Href: "/households/" + url.PathEscape(l.Household), ID: numbers[l.Borrower], Division: strings.Join([]string{place.County, place.Township, place.Village}, " / "),
-			Bank: banks[l.Bank], AmountFen: l.AmountFen, OwedFen: l.BalanceFen, DisbursedOn: l.DisbursedOn, DueOn: l.DueOn, Purpose: purposeName(rd.Lang, v.Law, l.Purpose),
-			RealPurpose: "—", Problem: "—", Measure: "—", Fixer: "—", Approver: officers[l.Approver], Lender: officers[l.Lender],
+			Name: l.Name, Href: "/households/" + url.PathEscape(l.Household), ID: l.ID, Division: l.Division(), Bank: say(rd.Lang, l.BankZH, l.BankEN),
+			AmountFen: l.AmountFen, OwedFen: l.BalanceFen, DisbursedOn: l.DisbursedOn, DueOn: l.DueOn, Purpose: said(say(rd.Lang, l.PurposeZH, l.PurposeEN)),
+			RealPurpose: said(l.Used), Checked: said(l.Checked), Problem: said(l.Problem), Measure: said(l.Measure), Fixer: said(l.FixerName),
+			Approver: said(l.ApproverName), Lender: said(l.LenderName),
 		}
 		if l.BalanceFen > 0 && l.DueOn.Before(p.AsOf) {
 			row.Light = page.PastDue(l.DueOn.DaysUntil(p.AsOf))
 		}
 		p.Rows = append(p.Rows, row)
-		families[l.Household] = true
-		sum.AmountFen += l.AmountFen
-		sum.OwedFen += l.BalanceFen
 	}
-	sum.Families = len(families)
-	p.Sums = append(p.Sums, sum)
+	p.Sums = append(p.Sums, page.LedgerSum{Loans: sum.Loans, Families: sum.Households, AmountFen: sum.AmountFen, OwedFen: sum.BalanceFen})
 	return nil
 }
 
@@ -222,9 +201,16 @@ func (s *Server) exportLedger(w http.ResponseWriter, r *http.Request, rd reader)
 	if err != nil {
 		return err
 	}
-	f.Seq = receipt.LastSeq
+	if f.Seq == 0 {
+		f.Seq = receipt.LastSeq
+	}
 	var b bytes.Buffer
+	county := ""
 	if err := s.Door.View(ctx, rd.Log, rd.By, "ledger-export", func(v *app.View) error {
+		var err error
+		if county, err = v.LogName(ctx); err != nil {
+			return err
+		}
 		return v.WriteLedger(ctx, &b, f, false, [][2]string{
 			{"截至日", f.AsOf.String()}, {"范围", unitOf(ctx, words.ZH, v, rd.By.Unit)}, {"区划", f.Division}, {"承贷机构", f.Bank}, {"用途", f.Purpose}, {"贷款状态", f.State},
 			{"到期日不晚于", f.DueTo.String()}, {"登记号", fmt.Sprint(receipt.LastSeq)},
@@ -232,7 +218,7 @@ func (s *Server) exportLedger(w http.ResponseWriter, r *http.Request, rd reader)
 	}); err != nil {
 		return err
 	}
-	attach(w, "台账-"+f.AsOf.String()+".xlsx", xlsxType)
+	attach(w, fmt.Sprintf("台账_%s_截至%s.xlsx", county, strings.ReplaceAll(f.AsOf.String(), "-", "")), xlsxType)
 	_, err = w.Write(b.Bytes())
 	return err
 }

@@ -164,7 +164,7 @@ func (g gallery) ledgers() []Example {
 	div := g.w("洛浦县 / 恰尔巴格镇 / 琼库勒贝希村")
 	bank := g.w("昆岗农信联社")
 	row := func(name, id string, amount, owed int64, from, due string, l Light, use, real, problem, measure string) LedgerRow {
-		return LedgerRow{name, "/households/1", "659999********" + id, div, bank, yuan(amount), on(from), on(due), l, use, real, on("2019-06-09"), problem, measure, yuan(owed), "赵国栋", "玉山·阿吉", ""}
+		return LedgerRow{name, "/households/1", "659999********" + id, div, bank, yuan(amount), on(from), on(due), l, use, real, "2019-06-09", problem, measure, yuan(owed), "赵国栋", "玉山·阿吉", ""}
 	}
 	none := g.w("无")
 	rows := []LedgerRow{

@@ -43,7 +43,7 @@ type LedgerRow struct {
 	DisbursedOn, DueOn   civil.Date
 	Light                Light // below the day of maturity: 逾期 11 天
 	Purpose, RealPurpose string
-	CheckedOn            civil.Date
+	Checked              string // 检查时间
 	Problem, Measure     string
 	OwedFen              money.Fen
 	Approver             string // 审批责任人
