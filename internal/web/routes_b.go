@@ -58,6 +58,14 @@ func (s *Server) routesB() []route {
 		{"GET /rights", s.read("rights", s.rights)},
 		{"GET /logs", s.read("logs", s.logs)},
 
+		{"GET /breaches", s.read("breaches", s.breaches)},
+		{"GET /breaches/export", s.read("breaches-export", s.breachExportForm)},
+		{"POST /breaches/export", s.breachExport},
+		{"GET /breaches/{no}", s.read("breaches", s.breach)},
+		{"GET /messages", s.read("workbench", s.messages)},
+		{"GET /messages/{seq}", s.openMessage},
+		{"GET /clock/{clock}/{from}", s.read("workbench", s.dayCount)},
+
 		{"GET /law/{rule}", s.read("workbench", s.law)},
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -51,7 +52,7 @@ func light(v *app.View, d act.Duty) page.Light {
 // workbench answers: what must I do now.
 func (s *Server) workbench(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
 	ctx := r.Context()
-	p := page.Workbench{Shell: s.shell(ctx, r, rd, v, page.MenuWorkbench), AsOf: v.RecordedAt().In(beijing).Format("2006-01-02 15:04")}
+	p := page.Workbench{Shell: s.shell(ctx, r, rd, v, page.MenuWorkbench), AsOf: v.Today.String()}
 	if !app.MayView(rd.By.Role, "applications") { // an administrator sees no case
 		return s.render(w, r, rd, p)
 	}
@@ -87,7 +88,11 @@ func (s *Server) workbench(w http.ResponseWriter, r *http.Request, rd reader, v 
 	if err != nil {
 		return err
 	}
-	for _, d := range duties {
+	accountable, err := s.responsible(ctx, rd, v, duties)
+	if err != nil {
+		return err
+	}
+	for i, d := range duties {
 		place, err := v.PlaceOf(ctx, d.Village)
 		if err != nil {
 			return err
@@ -95,10 +100,13 @@ func (s *Server) workbench(w http.ResponseWriter, r *http.Request, rd reader, v 
 		p.Duties = append(p.Duties, page.DutyRow{
 			Light: light(v, d.Duty), What: words.Label(rd.Lang, "step", string(d.Step)), Href: "/applications/" + d.Subject,
 			Object: names[d.Borrower] + " · " + place.Village + " · " + d.Subject, Rule: d.Rule, DueOn: d.DueOn,
-			Person: words.Label(rd.Lang, "role", string(d.Role)), Verb: say(rd.Lang, "办理", "Open"), Own: d.Basis == "parameter", Assumed: strings.HasSuffix(d.Why, "assumed"),
+			Person: accountable[i], Verb: say(rd.Lang, "办理", "Open"), Own: d.Basis == "parameter", Assumed: strings.HasSuffix(d.Why, "assumed"),
 		})
 	}
 	p.Pager = page.Pager{Path: "/workbench", Total: n, Page: number, Size: size}
+	if p.Inbox, p.Messages, err = s.inbox(ctx, rd, v, 5); err != nil {
+		return err
+	}
 	if big, err := s.bigButton(r, rd, v); err != nil {
 		return err
 	} else if big != nil {
@@ -178,4 +186,36 @@ func commandTitle(l, name string) string {
 
 func terms(t loan.Terms) page.Terms {
 	return page.Terms{AmountFen: t.AmountFen, TermMonths: t.TermMonths}
+}
+
+// responsible names who answers for each duty today: the real names of those on the
+// accountable post, of a village group its first secretary and how many more; the role
+// where nobody holds it.
+func (s *Server) responsible(ctx context.Context, rd reader, v *app.View, duties []app.DutyLine) ([]string, error) {
+	out := make([]string, len(duties))
+	var users []string
+	first := make([]string, len(duties))
+	for i, d := range duties {
+		on, err := v.PersonsOn(ctx, d.Role, d.Unit, v.Today)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range on {
+			if p.Role == d.Role {
+				first[i] = p.User
+				users = append(users, p.User)
+				break
+			}
+		}
+	}
+	names, err := v.UserNames(ctx, users)
+	if err != nil {
+		return nil, err
+	}
+	for i, d := range duties {
+		if out[i] = names[first[i]]; out[i] == "" {
+			out[i] = words.Label(rd.Lang, "role", string(d.Role)) + say(rd.Lang, "（空缺）", " (vacant)")
+		}
+	}
+	return out, nil
 }

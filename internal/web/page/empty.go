@@ -14,6 +14,8 @@ var (
 	ListDone          = Say("本批已全部办完。")
 	NoGroups          = Say("还没有登记联查小组。")
 	NoBooks           = Say("还没有接管过老台账。")
+	NoBreaches        = Say("没有疑似未按期的事项。")
+	NoMessages        = Say("没有消息。")
 	NoUsers           = Say("没有符合条件的用户。")
 )
 
