@@ -63,8 +63,8 @@ func (s *Server) frame(r *http.Request, rd reader) page.Shell {
 		{"workbench", page.MenuWorkbench, "/workbench"}, {"applications", page.MenuApplications, "/applications"},
 		{"roster", page.MenuRoster, "/roster"}, {"releases", page.MenuReleases, "/releases"}, {"disbursements", page.MenuDisbursement, "/disbursements"},
 		{"notices", page.MenuNotices, "/notices"}, {"ledger", page.MenuLedger, "/ledger"}, {"household", page.MenuHouseholds, "/households"},
+		{"breaches", page.MenuBreaches, "/breaches"},
 		{"groups", page.MenuGroups, "/groups"}, {"users", page.MenuUsers, "/users"}, {"parameters", page.MenuSystem, "/parameters"},
-		{"breaches", page.MenuBreaches, "/breaches"}, {"groups", page.MenuGroups, "/groups"}, {"users", page.MenuUsers, "/users"},
 	} {
 		if m.key == page.MenuReleases && app.MayView(rd.By.Role, "roster") {
 			continue // who releases them finds them beside the roster
