@@ -29,7 +29,8 @@ type Desk struct {
 	act    act.Act
 	on     civil.Date // the day the thing was done
 	paper  act.Text   // what proves that day, if it was recorded later (R-Z1-1)
-	law    *law.Law
+	law    *law.Law   // in force now
+	laws   *adoption  // which law was in force at each number
 	states map[string]*opened
 	order  []string // streams in the order of their first event
 	events []journal.Event
@@ -84,7 +85,7 @@ func (k *Desk) load(ctx context.Context, stream string) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if f, err = k.fold(kd, f, events); err != nil {
+		if f, err = k.fold(ctx, kd, f, events); err != nil {
 			return nil, err
 		}
 		if k.tx.LockedSeq() == k.tx.Seq() { // nothing was written yet: everybody may have it
@@ -106,13 +107,21 @@ func (k *Desk) recall(stream string) (f folded, current bool) {
 	return k.door.shelves.take(k.tx.Log(), stream, k.tx.LockedSeq())
 }
 
-func (k *Desk) fold(kd kind, f folded, events []journal.Event) (folded, error) {
+// fold adds events to a stream, each under the law in force at its number: what is
+// folded today equals what was folded then, and what a replay folds (I2).
+func (k *Desk) fold(ctx context.Context, kd kind, f folded, events []journal.Event) (folded, error) {
 	for _, e := range events {
 		r, err := e.Recorded(kd.events)
 		if err != nil {
 			return f, err
 		}
-		state, err := kd.apply(f.state, r, k.law)
+		l := k.law
+		if k.laws != nil {
+			if l, err = k.door.lawVersion(ctx, k.tx, k.laws.at(e.Seq)); err != nil {
+				return f, err
+			}
+		}
+		state, err := kd.apply(f.state, r, l)
 		if err != nil {
 			return f, err
 		}
@@ -157,7 +166,7 @@ func (k *Desk) emit(ctx context.Context, stream string, events ...act.Event) err
 			At: k.at.UnixMicro(), User: k.act.By.User, Role: string(k.act.By.Role), Unit: k.act.By.Unit, Command: k.call.ID, Body: body,
 		}
 		// The state is made from what will be stored, not from what was decided.
-		if s.now, err = k.fold(s.kind, s.now, []journal.Event{j}); err != nil {
+		if s.now, err = k.fold(ctx, s.kind, s.now, []journal.Event{j}); err != nil {
 			return err
 		}
 		k.events = append(k.events, j)

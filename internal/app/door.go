@@ -100,7 +100,11 @@ func (d *Door) Do(ctx context.Context, c Call) (Receipt, error) {
 
 	var receipt Receipt
 	again := false
-	err = d.DB.WriteShared(ctx, c.Log, func(tx *store.Tx) error {
+	write := d.DB.WriteShared
+	if spec.Feed { // a file takes long and would hold up, or spoil, those who wait with it
+		write = d.DB.Write
+	}
+	err = write(ctx, c.Log, func(tx *store.Tx) error {
 		receipt = Receipt{}
 		if again { // another writer spoilt the group: the texts of the first run are forgotten
 			if args, day, err = spec.decode(c.Args); err != nil {

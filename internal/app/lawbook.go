@@ -80,6 +80,7 @@ func (k *Desk) lawInForce(ctx context.Context) (*law.Law, error) {
 	if err != nil {
 		return nil, err
 	}
+	k.laws = a
 	return k.door.lawVersion(ctx, k.tx, a.at(k.tx.Seq()+1))
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"fupindai/internal/fault"
 )
@@ -11,6 +12,9 @@ import (
 // groupMax is how many waiting writers share one commit. It bounds how long the
 // first of them waits for its answer, and no law.
 const groupMax = 64
+
+// groupTime is how long a group's transaction may take at most.
+const groupTime = time.Minute
 
 // waiting are the shared writers of each log that have not been taken up yet.
 type waiting struct {
@@ -124,8 +128,10 @@ func (db *DB) runGroup(logID string, group []*shared) bool {
 	var hooks []func()
 	spoilt := false
 	// The group's transaction must not end because one of its writers gives up.
-	ctx := context.WithoutCancel(group[0].ctx)
+	ctx, over := context.WithTimeout(context.WithoutCancel(group[0].ctx), groupTime)
+	defer over()
 	err := db.transact(ctx, func(tx *Tx) error {
+		tx.group = ctx
 		if err := tx.lock(ctx, logID); err != nil {
 			return fmt.Errorf("lock log %s: %w", logID, err)
 		}
@@ -136,10 +142,14 @@ func (db *DB) runGroup(logID string, group []*shared) bool {
 			before, after := tx.writes, len(tx.committed)
 			if s.run(tx); s.err == nil && s.panicked == nil {
 				kept++
+				// What it collected is written now: nobody else's failure may lose it.
+				s.err = tx.flush(ctx)
+			}
+			if s.err == nil && s.panicked == nil {
 				continue
 			}
 			tx.committed = tx.committed[:after]
-			if tx.writes != before {
+			if tx.failed || tx.writes != before {
 				spoilt = true
 				return errSpoilt
 			}

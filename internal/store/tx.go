@@ -29,8 +29,10 @@ type Tx struct {
 	set      writeSet
 
 	statements int
-	writes     int      // what was written or collected so far, by Exec, Append, Put, Drop and PutCommand
-	committed  []func() // what is done once the transaction is durable
+	failed     bool            // a statement failed: what was collected may be lost
+	group      context.Context // the transaction's own, if several writers share it
+	writes     int             // what was written or collected so far, by Exec, Append, Put, Drop and PutCommand
+	committed  []func()        // what is done once the transaction is durable
 
 	// Carry is the caller's own, shared by the writers of one transaction.
 	Carry any
@@ -147,10 +149,12 @@ func One[T any](rows *sql.Rows) (v T, err error) { return v, rows.Scan(&v) }
 
 func (tx *Tx) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
 	if err := tx.check(&ctx, query, args); err != nil {
+		tx.failed = true
 		return nil, err
 	}
 	res, err := tx.inner.ExecContext(ctx, query, args...)
 	if err != nil {
+		tx.failed = true
 		return nil, fmt.Errorf("%s: %w", verb(query), err)
 	}
 	return res, nil
@@ -158,10 +162,12 @@ func (tx *Tx) exec(ctx context.Context, query string, args []any) (sql.Result, e
 
 func (tx *Tx) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
 	if err := tx.check(&ctx, query, args); err != nil {
+		tx.failed = true
 		return nil, err
 	}
 	rows, err := tx.inner.QueryContext(ctx, query, args...)
 	if err != nil {
+		tx.failed = true
 		return nil, fmt.Errorf("%s: %w", verb(query), err)
 	}
 	return rows, nil
@@ -170,6 +176,9 @@ func (tx *Tx) query(ctx context.Context, query string, args []any) (*sql.Rows, e
 // check holds on both engines what only one of them would notice.
 func (tx *Tx) check(ctx *context.Context, query string, args []any) error {
 	tx.statements++
+	if tx.group != nil { // one writer who gives up must not break what the others share
+		*ctx = tx.group
+	}
 	if err := (*ctx).Err(); err != nil {
 		return err
 	}

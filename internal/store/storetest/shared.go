@@ -142,6 +142,17 @@ func sharedOwnOutcomes(t *testing.T, db *store.DB) {
 		}
 		panic("as it must")
 	})
+	late, giveUp := context.WithCancel(ctx)
+	start("gives up in the middle", late, func(tx *store.Tx) error {
+		giveUp() // its browser is closed before it has read anything
+		if _, err := tx.Events(late, "a", 0); err != nil {
+			return err
+		}
+		return write(tx)
+	})
+	start("reads what is not there", ctx, func(tx *store.Tx) error {
+		return tx.QueryRow(ctx, `SELECT nothing FROM nowhere`).Scan()
+	})
 	start("gone", gone, write)
 	start("third", ctx, write)
 	cancel()
@@ -150,7 +161,10 @@ func sharedOwnOutcomes(t *testing.T, db *store.DB) {
 	}
 	release()
 	work.Wait()
-	for name, want := range map[string]error{"first": nil, "second": nil, "third": nil, "refused": errRefused, "broken": broken, "gone": context.Canceled} {
+	if outcome["reads what is not there"] == nil {
+		t.Error("a statement that failed was answered as done")
+	}
+	for name, want := range map[string]error{"first": nil, "gives up in the middle": nil, "second": nil, "third": nil, "refused": errRefused, "broken": broken, "gone": context.Canceled} {
 		if got := outcome[name]; !errors.Is(got, want) || (want == nil && got != nil) {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}
@@ -159,10 +173,11 @@ func sharedOwnOutcomes(t *testing.T, db *store.DB) {
 		t.Errorf("panics: %s", got)
 	}
 	must(t, db.ReadLog(ctx, "L1", func(tx *store.Tx) error {
-		if tx.Seq() != 3 {
-			t.Errorf("%d events are kept, want 3", tx.Seq())
+		evs, err := tx.Events(ctx, "a", 0)
+		if tx.Seq() != 4 || len(evs) != 4 {
+			t.Errorf("the head is at %d, %d events are kept, want 4", tx.Seq(), len(evs))
 		}
-		return nil
+		return err
 	}))
 	mustVerify(t, db, "L1")
 }
