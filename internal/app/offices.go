@@ -104,6 +104,13 @@ func (k *Desk) groupOf(ctx context.Context, village string) (*office.Group, erro
 	if ScopeOf(k.act.By).Bank == "" {
 		return k.group(ctx, village)
 	}
+	known, err := k.divisionKnown(ctx, village, "village")
+	if err != nil {
+		return nil, err
+	}
+	if !known {
+		return nil, act.Refuse("X2", "not-found", act.Figures{"what": clip(village)})
+	}
 	g, err := open[*office.Group](ctx, k, office.GroupStream(village))
 	if err != nil {
 		return nil, err

@@ -60,7 +60,8 @@ func TestExitCodes(t *testing.T) {
 		{2, []string{"verify", "--nothing"}},
 		{2, []string{"verify", "--data", filepath.Join(folder, "none")}},
 		{3, []string{"do", "enrol-user", "--as", admin, "--json", "@" + filepath.Join(folder, "none.json")}},
-		{3, []string{"serve", "--addr", "256.0.0.1:http"}},
+		{2, []string{"serve", "--addr", "256.0.0.1:http"}}, // without a certificate only on this machine
+		{3, []string{"serve", "--addr", "127.0.0.1:99999"}},
 		{3, []string{"migrate", "--postgres", "mysql://x"}},
 	} {
 		code, _, errs := run(t, context.Background(), folder, tt.args...)

@@ -113,7 +113,8 @@ func (s *session) profile() (people.Profile, error) {
 	return p, nil
 }
 
-// log is the log a verb works on: the one named, or the only one there is.
+// log is the log a verb works on: the one named, or the only one there is, or the only
+// county's, where the offices above it keep theirs beside.
 func (s *session) log(ctx context.Context, db *store.DB, named string) (string, error) {
 	if named != "" {
 		return named, nil
@@ -122,10 +123,24 @@ func (s *session) log(ctx context.Context, db *store.DB, named string) (string, 
 	if err != nil {
 		return "", err
 	}
-	if len(logs) != 1 {
+	if len(logs) == 1 {
+		return logs[0].ID, nil
+	}
+	county := ""
+	for _, l := range logs {
+		if l.Kind != "county" {
+			continue
+		}
+		if county != "" {
+			county = ""
+			break
+		}
+		county = l.ID
+	}
+	if county == "" {
 		return "", wrongUse("这个数据库有 %d 个日志，须用 --log 指明一个。", "this database has %d logs; name one with --log.", len(logs))
 	}
-	return logs[0].ID, nil
+	return county, nil
 }
 
 func (s *session) migrate(args []string) int {
