@@ -8,8 +8,10 @@ import (
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
 	"fupindai/internal/loan"
+	"fupindai/internal/money"
 	"fupindai/internal/office"
 	"fupindai/internal/people"
+	"fupindai/internal/store"
 )
 
 // place is where an application or loan stands: what is needed to find and guard it.
@@ -64,6 +66,9 @@ func (k *Desk) lendingCase(ctx context.Context, p place) (loan.Case, error) {
 	if c.Facts.BankKnown, err = k.bankKnown(ctx, p.Bank); err != nil {
 		return c, err
 	}
+	if c.Facts.JoinedFen, err = k.joined(ctx, p.Household); err != nil {
+		return c, err
+	}
 	if p.Borrower == "" {
 		return c, nil
 	}
@@ -77,6 +82,31 @@ func (k *Desk) lendingCase(ctx context.Context, p place) (loan.Case, error) {
 	}
 	c.Facts.Release, err = k.onRelease(ctx, p.Borrower, k.on)
 	return c, err
+}
+
+// joined is what those who joined the household owe in the files of households they
+// came from: their loans stayed there, their debts count here (R-G3-1).
+func (k *Desk) joined(ctx context.Context, household string) (sum money.Fen, err error) {
+	f, err := open[*loan.File](ctx, k, loan.Stream(household))
+	if err != nil {
+		return 0, err
+	}
+	for _, person := range f.Here() {
+		files, err := store.All(ctx, k.tx, func(r *sql.Rows) (h string, err error) { return h, r.Scan(&h) },
+			`SELECT DISTINCT household FROM application WHERE log_id = $1 AND borrower = $2 AND household <> $3 ORDER BY household`, k.tx.Log(), person, household)
+		if err != nil {
+			return 0, err
+		}
+		for _, h := range files {
+			other, err := open[*loan.File](ctx, k, loan.Stream(h))
+			if err != nil {
+				return 0, err
+			}
+			owed, approved := other.OwedBy(person)
+			sum += owed + approved
+		}
+	}
+	return sum, nil
 }
 
 // onRelease is the number of the newest roster release up to the day, if the person

@@ -68,7 +68,7 @@ var kinds = []kind{
 
 // ProjectionTables are all tables that are rebuilt from the journal.
 func ProjectionTables() []*act.Table {
-	tables := []*act.Table{act.DutyTable, act.DutyVersionTable, act.FileTable}
+	tables := []*act.Table{act.DutyTable, act.DutyVersionTable, act.FileTable, act.PaperTable}
 	tables = append(tables, loan.Tables...)
 	tables = append(tables, office.Tables...)
 	tables = append(tables, roster.Tables...)

@@ -106,13 +106,23 @@ func (k *Desk) mayReadHousehold(ctx context.Context, household string) error {
 	if err != nil {
 		return err
 	}
+	var n int64
 	if s.Bank == "" {
 		if s.Covers(h.Village, "") {
 			return nil
 		}
-		return none
+		// It moved away: whoever has its applications and loans goes on reading its file.
+		err = k.tx.QueryRow(ctx, `SELECT (SELECT count(*) FROM application WHERE log_id = $1 AND household = $2 AND village >= $3 AND village < $4)
+				+ (SELECT count(*) FROM loan WHERE log_id = $1 AND household = $2 AND village >= $3 AND village < $4)`,
+			k.tx.Log(), household, s.Division, s.Division+"~").Scan(&n)
+		if err != nil {
+			return err
+		}
+		if n == 0 || s.Division == "" {
+			return none
+		}
+		return nil
 	}
-	var n int64
 	err = k.tx.QueryRow(ctx, `SELECT (SELECT count(*) FROM application WHERE log_id = $1 AND household = $2 AND (bank = $3 OR bank LIKE $4))
 			+ (SELECT count(*) FROM loan WHERE log_id = $1 AND household = $2 AND (bank = $3 OR bank LIKE $4))`,
 		k.tx.Log(), household, s.Bank, s.Bank+"-%").Scan(&n)

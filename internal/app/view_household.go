@@ -2,11 +2,15 @@ package app
 
 import (
 	"context"
+	"database/sql"
+	"sort"
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
+	"fupindai/internal/idcard"
 	"fupindai/internal/loan"
 	"fupindai/internal/register"
+	"fupindai/internal/store"
 )
 
 // HouseholdCase is one household with all that its file shows (A13.3).
@@ -111,7 +115,7 @@ func (v *View) eventsInScope(f *loan.File, events []act.Recorded) []act.Recorded
 			continue
 		}
 		application, number := of.About()
-		if f.Application(application) != nil || f.Loan(number) != nil {
+		if application == "" && number == "" || f.Application(application) != nil || f.Loan(number) != nil {
 			out = append(out, e)
 		}
 	}
@@ -171,6 +175,48 @@ func (v *View) Search(ctx context.Context, q string, limit int) ([]register.Foun
 // Listed says on which release a person stands today; "" if on none.
 func (v *View) Listed(ctx context.Context, person string) (string, error) {
 	return v.k.onRelease(ctx, person, v.Today)
+}
+
+// Neighbour is a household of a village as a form offers it.
+type Neighbour struct{ ID, No, Head string }
+
+// HouseholdsOf are the households of a village in the reader's scope, by number.
+func (v *View) HouseholdsOf(ctx context.Context, village string) ([]Neighbour, error) {
+	if err := v.k.within(village, "", village); err != nil {
+		return nil, err
+	}
+	ids, err := store.All(ctx, v.k.tx, func(r *sql.Rows) (id string, err error) { return id, r.Scan(&id) },
+		`SELECT household_id FROM register_household WHERE log_id = $1 AND village = $2 AND latest ORDER BY household_id`, v.k.tx.Log(), village)
+	if err != nil {
+		return nil, err
+	}
+	found, err := v.k.door.Register.Households(ctx, v.k.tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	heads, err := v.HeadNames(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Neighbour, 0, len(found))
+	for id, h := range found {
+		out = append(out, Neighbour{id, h.No, heads[id]})
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].No < out[j].No || out[i].No == out[j].No && out[i].ID < out[j].ID })
+	return out, nil
+}
+
+// ProposedNumber is the end of the 18-digit number that an old 15-digit one becomes:
+// enough to hold it against the card; "" where nothing is proposed.
+func (v *View) ProposedNumber(ctx context.Context, person string) (string, error) {
+	p, err := v.k.door.Register.PersonInFull(ctx, v.k.tx, person)
+	if err != nil {
+		return "", err
+	}
+	if n := idcard.Check(p.IDNumber).Proposed18; len(n) == 18 {
+		return "…" + n[12:], nil
+	}
+	return "", nil
 }
 
 // PersonOf gives a person of a household in scope, numbers masked.

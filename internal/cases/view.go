@@ -292,6 +292,14 @@ var views = []*view{
 		},
 	},
 	{
+		key: "ink", zh: "纸质补录", says: "signatures entered from paper",
+		query: `SELECT subject, seat, signer, signed_on, entered_on, entered_by, keeper FROM paper_signature WHERE log_id = $1 ORDER BY stream, subject, seat`,
+		cols: []column{
+			{"subject", text, "the application or list"}, {"seat", role, ""}, {"signer", text, ""},
+			{"signed", date, ""}, {"entered", date, ""}, {"by", text, "who entered it"}, {"keeper", text, "the second keeper"},
+		},
+	},
+	{
 		key: "group_lists", zh: "联查小组名单", says: "the lists of village groups and who acknowledged them",
 		query: `SELECT g.village, g.list, g.reported_on, g.bank, COALESCE(max(CASE WHEN a.receiver = 'township' THEN a.acked_on END), ''),
 			COALESCE(max(CASE WHEN a.receiver = 'county' THEN a.acked_on END), ''), COALESCE(max(CASE WHEN a.receiver = 'bank' THEN a.acked_on END), '')

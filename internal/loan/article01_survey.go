@@ -220,6 +220,8 @@ type SurveySigned struct {
 	Seat        act.Role `json:"seat"`
 	Acting      bool     `json:"acting"`
 	Note        act.Text `json:"note"`
+
+	Paper *act.Paper `json:"paper,omitempty"` // signed in ink, entered later
 }
 
 // EventType names the event for ever.
@@ -227,7 +229,12 @@ func (*SurveySigned) EventType() string { return "loan.survey-signed/1" }
 
 func (e *SurveySigned) apply(f *File, r act.Recorded) {
 	a := f.change(e.Application)
-	a.Signatures = append(a.Signatures, Signature{Seat: e.Seat, User: r.By.User, On: r.On, Seq: r.Seq, Acting: e.Acting, Note: e.Note})
+	var ink *Inked
+	if e.Paper != nil {
+		ink = &Inked{*e.Paper, r.Noted, r.By.User}
+	}
+	r = inInk(r, e.Paper, e.Seat, a.Village)
+	a.Signatures = append(a.Signatures, Signature{Seat: e.Seat, User: r.By.User, On: r.On, Seq: r.Seq, Acting: e.Acting, Note: e.Note, Paper: ink})
 	a.judged(UnitVillage, StepSignatures, r)
 	if len(a.Signed()) == len(act.Seats) {
 		a.pass(StepVillageList, r.On, r.By)
@@ -241,6 +248,7 @@ type PassVillage struct {
 	Application string
 	Seen        int
 	List        string
+	Paper       *act.Paper // the first secretary signed in ink
 }
 
 func (cmd PassVillage) decide(f *File, c Case) ([]act.Event, error) {
@@ -248,13 +256,18 @@ func (cmd PassVillage) decide(f *File, c Case) ([]act.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	if m, ok := c.Facts.member(act.FirstSecretary, c.On); !ok || m.User != c.Act.By.User {
+	m, ok := c.Facts.member(act.FirstSecretary, c.On)
+	if ok && cmd.Paper != nil {
+		c.Act.By = act.Actor{User: m.User, Role: act.FirstSecretary, Unit: a.Village}
+		cmd.Paper.Signer = m.User
+	}
+	if !ok || m.User != c.Act.By.User {
 		return nil, act.Refuse("A1.3", "seat-not-held", act.Figures{"seat": string(act.FirstSecretary), "day": c.On, "application": a.Number})
 	}
 	if err := first(seen(a, cmd.Seen), c.oneLevel(a, UnitVillage), c.entitled(f, a.Borrower)); err != nil {
 		return nil, err
 	}
-	return []act.Event{&VillageListed{Application: a.Number, List: cmd.List, Release: c.Facts.Release}}, nil
+	return []act.Event{&VillageListed{Application: a.Number, List: cmd.List, Release: c.Facts.Release, Paper: cmd.Paper}}, nil
 }
 
 // VillageListed says that the first secretary signed the list with this application.
@@ -262,6 +275,8 @@ type VillageListed struct {
 	Application string `json:"application"`
 	List        string `json:"list"`
 	Release     string `json:"release"`
+
+	Paper *act.Paper `json:"paper,omitempty"` // signed in ink, entered later
 }
 
 // EventType names the event for ever.
@@ -271,6 +286,7 @@ func (e *VillageListed) apply(f *File, r act.Recorded) {
 	a := f.change(e.Application)
 	a.Release = e.Release
 	a.List[UnitVillage] = e.List
+	r = inInk(r, e.Paper, act.FirstSecretary, a.Village)
 	a.judged(UnitVillage, StepVillageList, r)
 	a.Opinions = append(a.Opinions, Opinion{Step: StepVillageList, By: r.By, On: r.On, Terms: a.Asked})
 	a.pass(StepTownshipReview, r.On, r.By)

@@ -64,7 +64,11 @@ func (c Case) cap(f *File, application string, amount money.Fen) error {
 	if err != nil {
 		return err
 	}
-	owed, approved := f.OutstandingFen(), f.ApprovedFen(application)
+	owed, approved := f.OutstandingFen()+c.Facts.JoinedFen, f.ApprovedFen(application)
+	for _, person := range f.Away() { // whose household counts: the members on the day of the decision
+		gone, promised := f.OwedBy(person)
+		owed, approved = owed-gone, approved-promised
+	}
 	if owed+approved+amount > limit {
 		room := max(limit-owed-approved, 0)
 		return act.Refuse("G3", "above-cap", act.Figures{

@@ -7,6 +7,7 @@ import (
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
 	"fupindai/internal/law"
+	"fupindai/internal/money"
 )
 
 // Command is one act on one household file.
@@ -30,6 +31,7 @@ type Facts struct {
 	BorrowerHousehold  string     // the household the borrower belongs to on the day
 	BorrowerBornOn     civil.Date // zero if unknown
 	Group              []Member   // the village group, all its dated seats (A12.3)
+	JoinedFen          money.Fen  // principal owed or approved by members in the files of households they left (R-G3-1)
 	BankKnown          bool       // the bank unit exists and lends in this county
 	ContractUsedBy     string     // the application on which this bank already used the contract's number; "" if none (A5.1)
 	ReceiptUsedBy      string     // the same for the receipt's number
@@ -64,7 +66,13 @@ func Decide(f *File, cmd Command, c Case) ([]act.Event, error) {
 	if errors.As(err, &unknown) { // the policy of that day is not fully known: nobody guesses
 		return nil, act.Refuse("G1", "value-unknown", act.Figures{"parameter": unknown.ID, "document": unknown.Document})
 	}
-	return events, err
+	if err == nil {
+		err = living(f, events)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return events, nil
 }
 
 // at finds the application and checks that it stands at one of the steps, and
@@ -219,7 +227,7 @@ func (f *File) settle(r act.Recorded, l *law.Law) {
 	for _, a := range f.Applications {
 		for i := range a.Trail {
 			if p := &a.Trail[i]; !p.DoneOn.IsZero() && p.SettledOn.IsZero() {
-				p.SettledOn = l.Discharged(p.DoneOn, r.Noted, !r.DatedBy.IsZero())
+				p.SettledOn = l.Discharged(p.DoneOn, r.Noted, !r.DatedBy.IsZero() || scanned(r.Event))
 			}
 		}
 	}

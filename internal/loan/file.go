@@ -87,6 +87,7 @@ type Signature struct {
 	Seq     int64
 	Note    act.Text
 	Acting  bool   // signed as a substitute (代)
+	Paper   *Inked // entered from paper (纸质补录); nil if signed here
 	Void    bool   // by a return; struck through, never deleted
 	VoidFor string // "returned" or "corrected"
 }

@@ -3,6 +3,7 @@ package loan
 import (
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
+	"fupindai/internal/money"
 )
 
 // Changes in the life of a household (登记变化): a member dies, moves, is renamed; a
@@ -70,6 +71,156 @@ type Change struct {
 	By            act.Actor
 	Document      act.Text
 	Reason        act.Text
+}
+
+// DiedOn is the day on which a person of the household died, as far as the file was
+// told; zero for the living.
+func (f *File) DiedOn(person string) civil.Date {
+	for _, c := range f.Changes {
+		if c.Kind == ChangeDeath && c.Person == person {
+			return c.On
+		}
+	}
+	return civil.Date{}
+}
+
+// living refuses events by which an application of a dead borrower would go on: there
+// is nobody any more who applies, signs or takes the money (G2). To send back, decline,
+// cancel, and to repay and close stay possible.
+func living(f *File, events []act.Event) error {
+	for _, e := range events {
+		number := ""
+		switch e := e.(type) {
+		case *SurveyRecorded:
+			number = e.Application
+		case *SurveySigned:
+			number = e.Application
+		case *VillageListed:
+			number = e.Application
+		case *TownshipReviewed:
+			number = e.Application
+		case *TownshipSigned:
+			number = e.Application
+		case *Suggested:
+			number = e.Application
+		case *HandedOver:
+			number = e.Application
+		case *Decided:
+			if e.Outcome != Decline {
+				number = e.Application
+			}
+		case *ContractSigned:
+			number = e.Application
+		case *Disbursed:
+			number = e.Application
+		case *ApplicationSubmitted:
+			if died := f.DiedOn(e.Borrower); !died.IsZero() {
+				return act.Refuse("G2", "borrower-died", act.Figures{"day": died}).At("borrower")
+			}
+		}
+		if a := f.Application(number); a != nil {
+			if died := f.DiedOn(a.Borrower); !died.IsZero() {
+				return act.Refuse("G2", "borrower-died", act.Figures{"day": died}).At("application")
+			}
+		}
+	}
+	return nil
+}
+
+// AccountChanged puts another account of the borrower in the place of the one the loan
+// was paid into (A5.3); the old one stays readable in the file and in the register.
+type AccountChanged struct {
+	Loan     string   `json:"loan"`
+	Borrower string   `json:"borrower"`
+	Account  act.Text `json:"account"`
+	Before   string   `json:"before"` // the register id of the account until then
+	Document act.Text `json:"document"`
+}
+
+// EventType names the event for ever.
+func (*AccountChanged) EventType() string { return "loan.account-changed/1" }
+
+// About names what the event is about.
+func (e *AccountChanged) About() (application, loan string) { return "", e.Loan }
+
+func (e *AccountChanged) apply(f *File, r act.Recorded) {
+	f.changeLoan(e.Loan).Account = e.Account.ID
+	f.Changes = append(f.Changes[:len(f.Changes):len(f.Changes)], Change{
+		Kind: ChangeAccount, Person: e.Borrower, Other: e.Account.ID, On: r.On, NotedOn: r.Noted, Seq: r.Seq, By: r.By, Document: e.Document,
+	})
+}
+
+// ChangeAccountOf names another account for a loan that runs (A5.3).
+type ChangeAccountOf struct {
+	Loan     string   `json:"loan" doc:"贷款编号|the loan"`
+	Account  act.Text `json:"account" doc:"新账号|the number of the new account"`
+	Holder   act.Text `json:"holder" doc:"户名|the holder's name as the bank has it"`
+	Document act.Text `json:"document" doc:"依据文件|the borrower's request or the bank's paper"`
+}
+
+func (cmd ChangeAccountOf) decide(f *File, c Case) ([]act.Event, error) {
+	l := f.Loan(cmd.Loan)
+	switch {
+	case l == nil:
+		return nil, act.Refuse("X2", "not-found", act.Figures{"what": cmd.Loan}).At("loan")
+	case !l.ClosedOn.IsZero():
+		return nil, act.Refuse("A5.3", "loan-closed", act.Figures{"loan": l.Number, "day": l.ClosedOn}).At("loan")
+	}
+	if err := first(
+		required("account", cmd.Account.IsZero()), required("holder", cmd.Holder.IsZero()), required("document", cmd.Document.IsZero()),
+		c.notBefore(l.DisbursedOn),
+	); err != nil {
+		return nil, err
+	}
+	if died := f.DiedOn(l.Borrower); !died.IsZero() {
+		return nil, act.Refuse("A5.3", "borrower-died", act.Figures{"day": died}).At("loan")
+	}
+	if !c.Facts.AccountIsBorrowers {
+		return nil, act.Refuse("A5.3", "account-not-borrowers", act.Figures{"application": l.Application}).At("holder")
+	}
+	return []act.Event{&AccountChanged{Loan: l.Number, Borrower: l.Borrower, Account: cmd.Account, Before: l.Account, Document: cmd.Document}}, nil
+}
+
+// Away are those who left the household and did not come back, Here those who joined
+// and did not leave again; both in the order in which it was told.
+func (f *File) Away() []string { return f.lastly(ChangeLeft) }
+
+// Here: see Away.
+func (f *File) Here() []string { return f.lastly(ChangeJoined) }
+
+func (f *File) lastly(kind ChangeKind) []string {
+	var out []string
+	for i, c := range f.Changes {
+		if c.Kind != kind {
+			continue
+		}
+		last := true
+		for _, later := range f.Changes[i+1:] {
+			if later.Person == c.Person && (later.Kind == ChangeLeft || later.Kind == ChangeJoined) {
+				last = false
+			}
+		}
+		if last {
+			out = append(out, c.Person)
+		}
+	}
+	return out
+}
+
+// OwedBy is what one borrower's loans of this file owe in principal, and what is
+// approved for them and not yet paid out.
+func (f *File) OwedBy(person string) (owed, approved money.Fen) {
+	for _, l := range f.Loans {
+		if l.Borrower == person {
+			owed += l.OutstandingFen()
+		}
+	}
+	for _, a := range f.Applications {
+		if a.Borrower == person {
+			approved += a.RestFen()
+		}
+	}
+	return owed, approved
 }
 
 // Running says whether the application has not come to its end: it is judged, or its

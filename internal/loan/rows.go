@@ -100,6 +100,7 @@ func (f *File) Rows() []act.Row {
 	}
 	rows = append(rows, f.takenRows()...)
 	rows = append(rows, f.flagRows()...)
+	rows = append(rows, f.paperRows()...)
 	for _, d := range f.Duties {
 		rows = append(rows, d.Row(Stream(f.Household)))
 	}

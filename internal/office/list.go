@@ -65,6 +65,9 @@ type List struct {
 	Fingerprint string // root of the salted row commitments
 	SignedOn    civil.Date
 	SignedBy    act.Actor
+	Paper       *act.Paper // signed in ink and entered later; nil if signed here
+	EnteredOn   civil.Date // the day of entering, and
+	EnteredBy   string     // who entered it; only with Paper
 }
 
 // ListRow is one application on a list, as signed.
@@ -89,6 +92,8 @@ type ListSigned struct {
 	Rows        []ListRow `json:"rows"`
 	TotalFen    money.Fen `json:"total_fen"`
 	Fingerprint string    `json:"fingerprint"`
+
+	Paper *act.Paper `json:"paper,omitempty"` // signed in ink, entered later
 }
 
 // EventType names the event for ever.
@@ -124,16 +129,30 @@ func CheckDocument(document string) error {
 	return nil
 }
 
+// EnterPaperList enters the village's list that the first secretary signed in ink
+// (纸质补录), with a scan and two keepers.
+type EnterPaperList struct {
+	Village string     `json:"village" doc:"村|division code of the village"`
+	Rows    []Row      `json:"rows" doc:"申请|the applications on the list, as seen"`
+	Scan    act.FileID `json:"scan" doc:"签名页扫描件|the scan of the signed list, in the office's folder"`
+	Keeper  string     `json:"keeper" doc:"第二保管人|the user id of the second keeper of the sheet"`
+}
+
 // Apply gives the list after its one event.
 func (l *List) Apply(r act.Recorded) (*List, error) {
 	e, ok := r.Event.(*ListSigned)
 	if !ok || l.Level != "" {
 		return nil, fmt.Errorf("list %s: event %s does not belong here", l.Number, r.Event.EventType())
 	}
-	return &List{
+	out := &List{
 		Number: e.List, Level: e.Level, Unit: e.Unit, Bank: e.Bank, Document: e.Document, Lines: e.Rows, TotalFen: e.TotalFen,
 		Fingerprint: e.Fingerprint, SignedOn: r.On, SignedBy: r.By,
-	}, nil
+	}
+	if e.Paper != nil {
+		out.Paper, out.EnteredOn, out.EnteredBy = e.Paper, r.Noted, r.By.User
+		out.SignedBy = act.Actor{User: e.Paper.Signer, Role: act.FirstSecretary, Unit: e.Unit}
+	}
+	return out, nil
 }
 
 // The projections of lists.
@@ -162,6 +181,10 @@ func (l *List) Rows() []act.Row {
 		rows = append(rows, act.Row{Table: ListRowTable, Key: []any{l.Number, int64(i + 1)}, Cols: []any{
 			r.Household, r.Application, int64(r.Revision), int64(r.AmountFen), int64(r.TermMonths),
 		}})
+	}
+	if l.Paper != nil {
+		stream := ListStream(l.Number)
+		rows = append(rows, l.Paper.Row(stream, l.Number, l.SignedBy.Role, l.Unit, l.SignedOn, l.EnteredOn, l.EnteredBy), l.Paper.Scan.Row(stream, l.Unit, ""))
 	}
 	return rows
 }

@@ -22,6 +22,8 @@ type Person struct {
 	Relation  string     // 与户主关系
 	Birth     civil.Date // none if not known
 	Phone     string     // masked, but from …InFull
+	Died      civil.Date // none while alive
+	Guardian  string     // the guardian's person id; "" if none is named
 
 	On      civil.Date // the day from which this version holds; set on reading
 	Version Version    // set on reading
@@ -30,6 +32,8 @@ type Person struct {
 type personDetail struct {
 	Relation string     `json:"relation"`
 	Birth    civil.Date `json:"birth"`
+	Died     civil.Date `json:"died,omitzero"`
+	Guardian string     `json:"guardian,omitzero"`
 }
 
 // PutPerson files a person as he or she is from a day on, and makes the person
@@ -45,7 +49,7 @@ func (r *Register) PutPerson(ctx context.Context, tx Tx, p Person, on civil.Date
 	v, latest, changed, err := r.put(ctx, tx, persons, record{
 		id: p.ID, subject: p.Household, on: on,
 		fields: map[string]string{
-			"name": p.Name, "id_number": p.IDNumber, "phone": p.Phone, "detail": pack(personDetail{p.Relation, p.Birth}),
+			"name": p.Name, "id_number": p.IDNumber, "phone": p.Phone, "detail": pack(personDetail{p.Relation, p.Birth, p.Died, p.Guardian}),
 		},
 	})
 	if err != nil || !latest || !changed {
@@ -165,7 +169,8 @@ func asPerson(rec record) (Person, error) {
 	}
 	p := Person{
 		ID: rec.id, Household: rec.subject, Name: rec.fields["name"], IDNumber: rec.fields["id_number"],
-		Relation: d.Relation, Birth: d.Birth, Phone: rec.fields["phone"], On: rec.on, Version: rec.version,
+		Relation: d.Relation, Birth: d.Birth, Phone: rec.fields["phone"],
+		Died: d.Died, Guardian: d.Guardian, On: rec.on, Version: rec.version,
 	}
 	if rec.erased {
 		p.Relation = Erased

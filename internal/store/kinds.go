@@ -19,7 +19,7 @@ var kinds = map[Kind][]string{
 	Reference: {"division", "bank", "office"},
 	Distributed: {
 		"log_head", "journal", "tree_hash", "command", "law_version", "checkpoint",
-		"duty", "duty_version", "file",
+		"duty", "duty_version", "file", "paper_signature",
 		// oversight (0013)
 		"breach", "breach_person", "day_closed", "message", "message_read",
 		// households' files and what lies around them (0002)

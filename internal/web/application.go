@@ -257,13 +257,29 @@ func (s *Server) facts(ctx context.Context, p *page.Application, c *app.Applicat
 	}
 }
 
+// signedAt is the day of a signature, with what must be seen beside it: by a substitute
+// (代), or in ink and entered later (纸质补录), with both days.
+func signedAt(l string, sg loan.Signature) string {
+	out := sg.On.String()
+	if sg.Acting {
+		out += say(l, "（代）", " (acting)")
+	}
+	if sg.Paper != nil {
+		out += say(l, "（纸质补录 ", " (from paper, entered ") + sg.Paper.EnteredOn.String() + say(l, "）", ")")
+	}
+	return out
+}
+
 func signatures(c *app.ApplicationCase, l string) []page.Seat {
 	var out []page.Seat
 	signed := c.App.Signed()
 	for _, seat := range act.Seats {
 		row := page.Seat{Role: label(l, "role", string(seat))}
 		if sg, ok := signed[seat]; ok {
-			row.Name, row.Opinion, row.SignedAt, row.Mark = c.Users[sg.User], c.Texts[sg.Note.ID], sg.On.String(), "#"+strconv.FormatInt(sg.Seq, 10)
+			row.Name, row.Opinion, row.SignedAt, row.Mark = c.Users[sg.User], c.Texts[sg.Note.ID], signedAt(l, sg), "#"+strconv.FormatInt(sg.Seq, 10)
+			if sg.Paper != nil {
+				row.Scan = "/files/" + string(sg.Paper.Scan)
+			}
 		} else {
 			row.Vacant = true
 			for _, m := range c.Case.Facts.Group {
@@ -276,7 +292,7 @@ func signatures(c *app.ApplicationCase, l string) []page.Seat {
 	}
 	for _, sg := range c.App.Signatures {
 		if sg.Void {
-			out = append(out, page.Seat{Role: label(l, "role", string(sg.Seat)), Name: c.Users[sg.User], Opinion: c.Texts[sg.Note.ID], SignedAt: sg.On.String(), Void: true})
+			out = append(out, page.Seat{Role: label(l, "role", string(sg.Seat)), Name: c.Users[sg.User], Opinion: c.Texts[sg.Note.ID], SignedAt: signedAt(l, sg), Void: true})
 		}
 	}
 	return out
@@ -326,6 +342,15 @@ func (s *Server) forms(p *page.Application, r *http.Request, rd reader, v *app.V
 	today, paper := typed(r, "done_on", v.Today.String()), typed(r, "dated_by", "")
 	if loan.LevelOf(rd.By.Role) == levelOfStep(a.Step()) && len(loan.Returnable(a.Step())) > 0 && can("return-to") {
 		p.Actions = append(p.Actions, page.Action{Verb: commandTitle(l, "return-to"), Command: "return-to", Href: at + "?form=return"})
+	}
+	if command := paperCommands[a.Step()]; command != "" && can(command) {
+		p.Actions = append(p.Actions, page.Action{Verb: commandTitle(l, command), Command: command, Href: at + "?form=paper"})
+		if r.FormValue("form") == "paper" {
+			if f, err := s.paperForm(r, rd, v, a, at, command); err == nil {
+				p.Do, p.Actions = *f, nil
+				return
+			}
+		}
 	}
 	switch form := r.FormValue("form"); {
 	case form == "return" && can("return-to"):

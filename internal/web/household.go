@@ -41,7 +41,11 @@ func (s *Server) household(w http.ResponseWriter, r *http.Request, rd reader, v 
 		if m.ID == h.HeadPerson {
 			p.Head = m.Name
 		}
-		p.Members = append(p.Members, page.FamilyMember{Name: m.Name, Relation: m.Relation, Labour: "—"})
+		member := page.FamilyMember{Name: m.Name, Relation: m.Relation, Labour: "—"}
+		if !m.Died.IsZero() {
+			member.Labour = say(rd.Lang, "已故 ", "died ") + m.Died.String()
+		}
+		p.Members = append(p.Members, member)
 	}
 	if p.Head == "" && len(c.Persons) > 0 {
 		p.Head = c.Persons[0].Name
@@ -54,6 +58,9 @@ func (s *Server) household(w http.ResponseWriter, r *http.Request, rd reader, v 
 	p.Whole = len(c.Events)
 	p.Years = timeline(rd.Lang, v, c)
 	s.loanTab(r, rd, v, c, here, &p)
+	if err := s.changes(r, rd, v, c, here, &p); err != nil {
+		return err
+	}
 	if len(p.Years) == 0 {
 		p.Empty = &page.Empty{Says: page.NoLoans}
 		if app.MayCall(rd.By.Role, "submit-application") {
@@ -118,6 +125,8 @@ func eventSays(lang string, v *app.View, e act.Event) string {
 		return fmt.Sprintf(say(lang, "%s，%d 个月", "%s, %d months"), yuan(t.AmountFen), t.TermMonths)
 	}
 	switch e := e.(type) {
+	case *loan.HouseholdChanged:
+		return words.Label(lang, "change", string(e.Kind))
 	case *loan.ApplicationSubmitted:
 		return months(e.Terms) + "，" + purposeName(lang, v.Law, e.Purpose)
 	case *loan.SurveySigned:

@@ -87,7 +87,7 @@ var groups = map[string][]string{
 	"now": {"step"}, "needs": {"step"}, "to": {"step"}, "step": {"step"},
 	"level": {"level"}, "other": {"level"}, "judge": {"level"}, "state": {"breach-state"},
 	"kind": {"difference", "interest"}, "first_kind": {"difference"}, "how": {"resolution"}, "list": {"list"},
-	"evidence": {"evidence"}, "field": {"field"}, "warning": {"check"}, "view": {"view"},
+	"evidence": {"evidence"}, "field": {"field"}, "warning": {"check"}, "view": {"view"}, "id_reason": {"id-reason"},
 }
 
 // show is a figure in words.

@@ -51,7 +51,24 @@ CREATE TABLE group_ack (
     PRIMARY KEY (log_id, village, list, receiver)
 );
 
+-- Signatures given in ink and entered later (纸质补录, act.PaperTable). A projection.
+CREATE TABLE paper_signature (
+    log_id     TEXT NOT NULL,
+    stream     TEXT NOT NULL,
+    subject    TEXT NOT NULL, -- the application or list
+    seat       TEXT NOT NULL,
+    signer     TEXT NOT NULL,
+    village    TEXT NOT NULL,
+    signed_on  TEXT NOT NULL CHECK (length(signed_on) = 10),
+    entered_on TEXT NOT NULL CHECK (length(entered_on) = 10),
+    entered_by TEXT NOT NULL,
+    keeper     TEXT NOT NULL,
+    file       TEXT NOT NULL,
+    PRIMARY KEY (log_id, stream, subject, seat, signer)
+);
+
 -- +goose Down
+DROP TABLE paper_signature;
 DROP TABLE group_ack;
 DROP TABLE group_list;
 DROP TABLE file;

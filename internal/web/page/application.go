@@ -112,6 +112,7 @@ type Seat struct {
 	Mark       string // fingerprint of what was signed, 3f8a21c7
 	Void       bool
 	Vacant     bool
+	Scan       string // address of the scan, where it was signed on paper
 }
 
 // Opinion is what a level wrote.
@@ -173,6 +174,20 @@ type SurveyForm struct {
 	Warnings        []string // what the reason has to answer
 	ReasonNeeded    bool     // a warning stands: the reason is required
 }
+
+// PaperForm is enter-paper-signatures, or enter-paper-list where no seats are asked:
+// scan, done_on, keeper.
+type PaperForm struct {
+	Send     Send
+	Seats    []Option // the seats that have not signed yet
+	Keepers  []Option
+	SignedOn string
+	Scan     string // the file's id, if the form came back and the scan was taken already
+	Back     string
+}
+
+// Block names the template.
+func (PaperForm) Block() string { return "do-paper" }
 
 // SignForm is sign-survey: note, with the password again.
 type SignForm struct {

@@ -45,11 +45,11 @@ func (g gallery) application(at int) Application {
 		},
 		Survey: &SurveyView{on("2019-06-20"), "刘慧敏", g.w("琼库勒贝希村 3 组家中"), g.w("牛棚已建 60 平方米，饲草自备；劳动力 3 人，有养殖经验；征信无不良。"), []string{g.w("有意愿"), g.w("有项目"), g.w("有能力"), g.w("信用良好")}, g.w("亲友借款 24,000.00 元约定 2021 年归还，本期育肥牛出栏预计收入 76,000.00 元。")},
 		Signed: 5, Seats: []Seat{
-			{g.w("第一书记"), "陈志远", agree, "2019-06-20 11:02", "3f8a21c7", false, false}, {g.w("村支书"), "买合木提·亚森", agree, "2019-06-20 11:05", "90b1d44e", false, false},
-			{g.w("村会计"), "阿孜古丽·尼亚孜", agree, "2019-06-20 11:06", "c27e6a03", false, false}, {g.w("包户干部"), "刘慧敏", g.w("同意，4 头牛棚已建"), "2019-06-20 11:09", "51f09b8d", false, false},
-			{g.w("信贷员"), "玉山·阿吉", g.w("同意，征信无不良"), "2019-06-20 16:40", "a864ee12", false, false},
-			{g.w("第一书记"), "陈志远", agree, "2019-06-12 10:15", "", true, false}, {g.w("村支书"), "买合木提·亚森", agree, "2019-06-12 10:18", "", true, false},
-			{g.w("村会计"), "阿孜古丽·尼亚孜", agree, "2019-06-12 10:20", "", true, false}, {g.w("信贷员"), "玉山·阿吉", agree, "2019-06-12 10:31", "", true, false},
+			{g.w("第一书记"), "陈志远", agree, "2019-06-20 11:02", "3f8a21c7", false, false, ""}, {g.w("村支书"), "买合木提·亚森", agree, "2019-06-20 11:05", "90b1d44e", false, false, ""},
+			{g.w("村会计"), "阿孜古丽·尼亚孜", agree, "2019-06-20 11:06", "c27e6a03", false, false, ""}, {g.w("包户干部"), "刘慧敏", g.w("同意，4 头牛棚已建"), "2019-06-20 11:09", "51f09b8d", false, false, ""},
+			{g.w("信贷员"), "玉山·阿吉", g.w("同意，征信无不良"), "2019-06-20（纸质补录 2019-06-21）", "a864ee12", false, false, "/files/H1/0"},
+			{g.w("第一书记"), "陈志远", agree, "2019-06-12 10:15", "", true, false, ""}, {g.w("村支书"), "买合木提·亚森", agree, "2019-06-12 10:18", "", true, false, ""},
+			{g.w("村会计"), "阿孜古丽·尼亚孜", agree, "2019-06-12 10:20", "", true, false, ""}, {g.w("信贷员"), "玉山·阿吉", agree, "2019-06-12 10:31", "", true, false, ""},
 		},
 		Opinions: []Opinion{
 			{g.w("乡镇"), Agreed, Light{}, g.w("项目真实，圈舍具备，同意上报。"), []string{g.w("初审 恰尔巴格镇扶贫办 何静 06-25"), g.w("审核 镇领导 艾力·吐尔地 06-27 09:12")}, "", false},
@@ -98,7 +98,7 @@ func (g gallery) applicationPages() []Example {
 	survey.Shell = g.village(MenuApplications)
 	survey.Shell.Under = true
 	survey.Arcs, survey.Returns, survey.History, survey.Survey, survey.Signed, survey.Papers = nil, nil, nil, nil, 0, nil
-	survey.Seats = []Seat{{g.w("第一书记"), "陈志远", "", "", "", false, false}, {g.w("村支书"), "买合木提·亚森", "", "", "", false, false}, {g.w("村会计"), "阿孜古丽·尼亚孜", "", "", "", false, false}, {g.w("包户干部"), "刘慧敏", "", "", "", false, false}, {g.w("信贷员"), "", "", "", "", false, true}}
+	survey.Seats = []Seat{{g.w("第一书记"), "陈志远", "", "", "", false, false, ""}, {g.w("村支书"), "买合木提·亚森", "", "", "", false, false, ""}, {g.w("村会计"), "阿孜古丽·尼亚孜", "", "", "", false, false, ""}, {g.w("包户干部"), "刘慧敏", "", "", "", false, false, ""}, {g.w("信贷员"), "", "", "", "", false, true, ""}}
 	survey.Opinions = []Opinion{{g.w("乡镇"), "", NotStarted(), "", nil, "A2.1", false}, {g.w("县级"), "", NotStarted(), "", nil, "A3.2", false}, county.Opinions[2]}
 	survey.Checks = []Check{{Blocks, "A1.2", g.w("小组缺信贷员，不能开始调查"), g.w("请先补任信贷员。")}, county.Checks[1], county.Checks[2], county.Checks[3]}
 	survey.Do = SurveyForm{
@@ -178,7 +178,7 @@ func (g gallery) applicationPages() []Example {
 	long.Life[0].Who, long.Life[4].Who, long.Life[5].Who = longName, longName, longName
 	long.Arcs = []Arc{{4, 2, on("2019-06-17")}, {6, 3, on("2019-06-20")}, {6, 4, on("2019-06-25")}, {7, 6, on("2019-06-28")}, {6, 2, on("2019-07-01")}, {7, 2, on("2019-07-03")}}
 	long.Family = append([]Fact{{g.w("户主"), longName, g.w("来自名册 2019-07-01"), nil, false}, {g.w("户籍地址"), longVillage + longVillage, "", nil, false}}, county.Family...)
-	long.Seats = append([]Seat{{g.w("第一书记"), longName, county.Returns[0], "2019-06-20 11:02", "3f8a21c7", false, false}}, county.Seats...)
+	long.Seats = append([]Seat{{g.w("第一书记"), longName, county.Returns[0], "2019-06-20 11:02", "3f8a21c7", false, false, ""}}, county.Seats...)
 	long.Do = TermsForm{Send: Send{Href: "/do", Command: "suggest", Verb: g.w("同意并签名")}, Amount: longSum.Commas(), TermMonths: "36"}
 
 	return []Example{

@@ -24,8 +24,29 @@ type Household struct {
 	Loan      *LoanAccount
 	Bills     []Bill
 	Actions   []Action
+	Changes   []Link      // the changes a reader may register, each opens its form
+	Change    *ChangeForm // the form that is open
 	Empty     *Empty
 }
+
+// ChangeForm registers one change in the life of the household (登记变化): which
+// fields it asks for follows from the command.
+type ChangeForm struct {
+	Send     Send
+	Persons  []Option // members; ticks where several may leave
+	Others   []Option // guardians, or households to join
+	Villages []Option
+	Text     string // new name, number, address or account
+	Proposed string // an 18-digit number made from the old one, to be held against the card
+	Holder   string
+	DoneOn   string
+	Document string
+	Loan     string // change-account: its loan
+	Back     string
+}
+
+// Is says whether the form gives this command.
+func (f ChangeForm) Is(command string) bool { return f.Send.Command == command }
 
 // FamilyMember is one person of the household.
 type FamilyMember struct{ Name, Relation, Labour string }
