@@ -64,7 +64,7 @@ func (s *Server) print(view string, build func(paper) (printable, error)) http.H
 func (s *Server) printed(w http.ResponseWriter, r *http.Request, rd reader, view string, build func(paper) (printable, error)) error {
 	var p printable
 	look := func(whole bool) error {
-		return s.Door.View(r.Context(), s.Log, rd.By, view, func(v *app.View) (err error) {
+		return s.Door.View(r.Context(), rd.Log, rd.By, view, func(v *app.View) (err error) {
 			p, err = build(paper{r, rd, v, whole})
 			return err
 		})

@@ -48,7 +48,7 @@ func (s *Server) takeFiles(r *http.Request, rd reader, command string) error {
 		if subject == "" {
 			subject = app.OfficeFiles
 		}
-		id, err := s.Door.TakeFile(r.Context(), s.Log, rd.By, subject, data)
+		id, err := s.Door.TakeFile(r.Context(), rd.Log, rd.By, subject, data)
 		var no *act.Refusal
 		if errors.As(err, &no) {
 			return no.At(a.Name)
@@ -69,7 +69,7 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) {
 		s.answer(w, r, reader{Lang: lang(r)}, err)
 		return
 	}
-	content, media, err := s.Door.ReadFile(r.Context(), s.Log, rd.By, act.FileOf(r.PathValue("subject"), r.PathValue("digest")))
+	content, media, err := s.Door.ReadFile(r.Context(), rd.Log, rd.By, act.FileOf(r.PathValue("subject"), r.PathValue("digest")))
 	if err != nil {
 		s.answer(w, r, rd, err)
 		return
