@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
@@ -19,9 +20,12 @@ func day(s string) (civil.Date, error) {
 	return civil.Parse(s)
 }
 
-// DutyLine is one duty of a list, with the application it is about.
+// DutyLine is one duty of a list, with the application it is about. A duty about
+// something else has no borrower and no step; About says what: a group, a roster's
+// release; Village is the group's.
 type DutyLine struct {
 	act.Duty
+	About                   string // kind of stream: loan, group, roster
 	Village, Bank, Borrower string
 	Step                    loan.Step
 	AmountFen               int64
@@ -41,9 +45,16 @@ type DutyFilter struct {
 // Duties lists duties in the reader's scope, the most pressing first; those whose day
 // is unknown come first of all. The count is over all that the filter finds.
 func (v *View) Duties(ctx context.Context, f DutyFilter) ([]DutyLine, int, error) {
+	w := where{args: []any{v.k.tx.Log()}, text: "d.log_id = $1"}
 	vf, vt, bf, bt := v.Scope.spans()
-	w := where{args: []any{v.k.tx.Log(), vf, vt, bf, bt}}
-	w.text = "d.log_id = $1 AND a.village >= $2 AND a.village < $3 AND a.bank >= $4 AND a.bank < $5"
+	switch { // what is no application's lies where its own unit does
+	case v.Scope.Bank != "":
+		w.and("coalesce(a.bank, d.unit) >= ", bf, "")
+		w.and("coalesce(a.bank, d.unit) < ", bt, "")
+	case len(v.Scope.Division) > 6: // the county and above read the whole log
+		w.and("coalesce(a.village, d.unit) >= ", vf, "")
+		w.and("coalesce(a.village, d.unit) < ", vt, "")
+	}
 	if f.Mine {
 		by := v.k.act.By
 		if by.Role.IsSeat() {
@@ -63,14 +74,14 @@ func (v *View) Duties(ctx context.Context, f DutyFilter) ([]DutyLine, int, error
 	if f.Overdue {
 		w.and("d.due_on <> '' AND d.due_on < ", v.Today.String(), "")
 	}
-	const from = ` FROM duty d JOIN application a ON a.log_id = d.log_id AND a.application = d.subject WHERE `
+	const from = ` FROM duty d LEFT JOIN application a ON a.log_id = d.log_id AND a.application = d.subject WHERE `
 	var n int
 	if err := v.k.tx.QueryRow(ctx, `SELECT count(*)`+from+w.text, w.args...).Scan(&n); err != nil {
 		return nil, 0, err
 	}
 	limit, offset := w.arg(int64(max(f.Size, 1))), w.arg(int64(max(f.Page-1, 0)*f.Size))
 	rows, err := v.k.tx.Query(ctx, `SELECT d.duty_id, d.rule, d.subject, d.role, d.unit, d.started_on, d.due_on, d.done_on, d.basis, d.why,
-		a.village, a.bank, a.borrower, a.step, a.asked_fen`+from+w.text+` ORDER BY d.due_on, d.duty_id LIMIT `+limit+` OFFSET `+offset, w.args...)
+		d.stream, coalesce(a.village, ''), coalesce(a.bank, ''), coalesce(a.borrower, ''), coalesce(a.step, ''), coalesce(a.asked_fen, 0)`+from+w.text+` ORDER BY d.due_on, d.duty_id LIMIT `+limit+` OFFSET `+offset, w.args...)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -78,12 +89,15 @@ func (v *View) Duties(ctx context.Context, f DutyFilter) ([]DutyLine, int, error
 	var out []DutyLine
 	for rows.Next() {
 		var d DutyLine
-		var role, started, due, done, step string
+		var role, started, due, done, step, stream string
 		if err := rows.Scan(&d.ID, &d.Rule, &d.Subject, &role, &d.Unit, &started, &due, &done, &d.Basis, &d.Why,
-			&d.Village, &d.Bank, &d.Borrower, &step, &d.AmountFen); err != nil {
+			&stream, &d.Village, &d.Bank, &d.Borrower, &step, &d.AmountFen); err != nil {
 			return nil, 0, err
 		}
 		d.Role, d.Step = act.Role(role), loan.Step(step)
+		if d.About, _, _ = strings.Cut(stream, "/"); d.About == "group" {
+			d.Village = d.Subject
+		}
 		if d.StartedOn, err = day(started); err != nil {
 			return nil, 0, err
 		}

@@ -236,7 +236,7 @@ func (s *Server) breachExport(w http.ResponseWriter, r *http.Request) {
 		rows = len(lines)
 		return err
 	}
-	err := s.Door.View(ctx, s.Log, rd.By, "breaches-export", count)
+	err := s.Door.View(ctx, rd.Log, rd.By, "breaches-export", count)
 	var receipt app.Receipt
 	if err == nil {
 		receipt, err = s.command(r, rd, "record-export", map[string]any{"what": "breaches", "rows": rows, "purpose": r.FormValue("export_purpose")})
@@ -248,7 +248,7 @@ func (s *Server) breachExport(w http.ResponseWriter, r *http.Request) {
 	}
 	var b bytes.Buffer
 	if err == nil {
-		err = s.Door.View(ctx, s.Log, rd.By, "breaches-export", func(v *app.View) error { return s.writeBreaches(ctx, rd, v, f, receipt.LastSeq, &b) })
+		err = s.Door.View(ctx, rd.Log, rd.By, "breaches-export", func(v *app.View) error { return s.writeBreaches(ctx, rd, v, f, receipt.LastSeq, &b) })
 	}
 	if err != nil {
 		s.answer(w, r, rd, err)
@@ -340,7 +340,7 @@ func (s *Server) openMessage(w http.ResponseWriter, r *http.Request) {
 	var seq int64
 	if err == nil {
 		seq, _ = strconv.ParseInt(r.PathValue("seq"), 10, 64) //nolint:errcheck // no number is no message
-		err = s.Door.View(r.Context(), s.Log, rd.By, "workbench", func(v *app.View) error {
+		err = s.Door.View(r.Context(), rd.Log, rd.By, "workbench", func(v *app.View) error {
 			lines, _, err := v.Messages(r.Context(), 1000)
 			for _, m := range lines {
 				if m.Seq != seq {
@@ -362,7 +362,7 @@ func (s *Server) openMessage(w http.ResponseWriter, r *http.Request) {
 		err = act.Refuse("X2", "not-found", act.Figures{"what": r.PathValue("seq")})
 	}
 	if err == nil {
-		err = s.Door.ReadMessage(r.Context(), s.Log, rd.User, seq)
+		err = s.Door.ReadMessage(r.Context(), rd.Log, rd.User, seq)
 	}
 	if err != nil {
 		s.answer(w, r, rd, err)

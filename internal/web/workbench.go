@@ -97,9 +97,15 @@ func (s *Server) workbench(w http.ResponseWriter, r *http.Request, rd reader, v 
 		if err != nil {
 			return err
 		}
+		what, href, object := words.Label(rd.Lang, "step", string(d.Step)), "/applications/"+d.Subject, names[d.Borrower]+" · "+place.Village+" · "+d.Subject
+		switch d.About {
+		case "group":
+			what, href, object = label(rd.Lang, "duty", d.Rule), "/groups/"+d.Subject, place.Township+place.Village
+		case "roster":
+			what, href, object = label(rd.Lang, "duty", d.Rule), "/releases/"+d.Subject, d.Subject+" · "+unitOf(ctx, rd.Lang, v, d.Unit)
+		}
 		p.Duties = append(p.Duties, page.DutyRow{
-			Light: light(v, d.Duty), What: words.Label(rd.Lang, "step", string(d.Step)), Href: "/applications/" + d.Subject,
-			Object: names[d.Borrower] + " · " + place.Village + " · " + d.Subject, Rule: d.Rule, DueOn: d.DueOn,
+			Light: light(v, d.Duty), What: what, Href: href, Object: object, Rule: d.Rule, DueOn: d.DueOn,
 			Person: accountable[i], Verb: say(rd.Lang, "办理", "Open"), Own: d.Basis == "parameter", Assumed: strings.HasSuffix(d.Why, "assumed"),
 		})
 	}
