@@ -180,6 +180,26 @@ func (v *View) Applications(ctx context.Context, f ApplicationFilter) ([]Applica
 	return out, sum, rows.Err()
 }
 
+// CountByBank counts what a filter finds, by bank.
+func (v *View) CountByBank(ctx context.Context, f ApplicationFilter) (map[string]int, error) {
+	cond, args := v.where(f)
+	rows, err := v.k.tx.Query(ctx, `SELECT bank, count(*) FROM application WHERE `+cond+` GROUP BY bank`, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]int{}
+	for rows.Next() {
+		var bank string
+		var n int
+		if err := rows.Scan(&bank, &n); err != nil {
+			return nil, err
+		}
+		out[bank] = n
+	}
+	return out, rows.Err()
+}
+
 func scanApplication(scan func(...any) error) (ApplicationLine, error) {
 	var a ApplicationLine
 	var step, since, submitted, warnings, valid, consent string

@@ -46,21 +46,26 @@ func batchesOf(r act.Role) []string {
 // batch shows what waits for one signature. Nothing is ticked.
 func (s *Server) batch(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
 	ctx, command := r.Context(), r.PathValue("command")
-	step, ok := batchSteps[command]
-	if !ok || !app.MayCall(rd.By.Role, command) {
+	if _, ok := batchSteps[command]; !ok || !app.MayCall(rd.By.Role, command) {
 		return act.Refuse("X2", "not-found", act.Figures{"what": "batch"})
 	}
 	bank, chips, err := s.banksOf(r, rd, v, command)
 	if err != nil {
 		return err
 	}
-	lines, sum, err := v.Applications(ctx, app.ApplicationFilter{Steps: []loan.Step{step}, Expired: command == "take-back-list", Bank: bank, Page: 1, Size: listMax})
+	f := batchFilter(command, listMax)
+	f.Bank = bank
+	lines, sum, err := v.Applications(ctx, f)
 	if err != nil {
 		return err
 	}
 	p := page.BatchPage{Shell: s.shell(ctx, r, rd, v, page.MenuApplications), Name: commandTitle(rd.Lang, command), AsOf: v.RecordedAt().In(beijing).Format("01-02 15:04"), N: sum.N, AskedFen: sum.Asked}
 	p.Under, p.Chips = true, chips
-	p.Send = page.Send{Href: "/batch/" + command + "/confirm", Command: command, Verb: commandTitle(rd.Lang, command)}
+	confirm := "/batch/" + command + "/confirm"
+	if bank != "" {
+		confirm += "?bank=" + url.QueryEscape(bank)
+	}
+	p.Send = page.Send{Href: confirm, Command: command, Verb: commandTitle(rd.Lang, command)}
 	p.AsksDocument, p.Document = command == "hand-over-list", typed(r, "document", "")
 	var persons []string
 	families, villages := map[string]bool{}, map[string]bool{}
@@ -206,13 +211,9 @@ func (s *Server) banksOf(r *http.Request, rd reader, v *app.View, command string
 	if command != "hand-over-list" {
 		return "", nil, nil
 	}
-	lines, _, err := v.Applications(r.Context(), app.ApplicationFilter{Steps: []loan.Step{loan.StepHandOver}, Page: 1, Size: listMax})
+	count, err := v.CountByBank(r.Context(), batchFilter(command, 1))
 	if err != nil {
 		return "", nil, err
-	}
-	count := map[string]int{}
-	for _, a := range lines {
-		count[a.Bank]++
 	}
 	codes := sortedKeys(count)
 	if bank = r.FormValue("bank"); count[bank] == 0 && len(codes) > 0 {
@@ -239,7 +240,12 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 	}
 	command := r.PathValue("command")
 	step, ok := batchSteps[command]
-	back := "/batch/" + command
+	back, bank := "/batch/"+command, ""
+	if command == "hand-over-list" { // a list goes to one bank: the list's page says to which
+		if bank = r.FormValue("bank"); bank != "" {
+			back += "?bank=" + url.QueryEscape(bank)
+		}
+	}
 	if !ok || !app.MayCall(rd.By.Role, command) {
 		s.answer(w, r, rd, act.Refuse("X2", "not-found", act.Figures{"what": "batch"}))
 		return
@@ -250,7 +256,9 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	err = s.look(w, r, rd, "batch", func(w http.ResponseWriter, v *app.View) error {
-		lines, _, err := v.Applications(r.Context(), batchFilter(command, listMax))
+		f := batchFilter(command, listMax)
+		f.Bank = bank
+		lines, _, err := v.Applications(r.Context(), f)
 		if err != nil {
 			return err
 		}
@@ -279,7 +287,6 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 		}
 		var sum money.Fen
 		families := map[string]bool{}
-		bank := ""
 		for _, a := range lines {
 			if n, ok := seen[a.Number]; ok {
 				if command == "hand-over-list" && bank != "" && a.Bank != bank {
@@ -312,7 +319,7 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 		p.Mark = hex.EncodeToString(mark[:4])
 		spec, _ := app.Command(command)
 		if command == "hand-over-list" {
-			back += "?bank=" + url.QueryEscape(bank)
+			back = "/batch/" + command + "?bank=" + url.QueryEscape(bank)
 			p.Back = back
 		}
 		at := doAt(back)
