@@ -8,6 +8,7 @@ import (
 
 	"fupindai/internal/app"
 	"fupindai/internal/civil"
+	"fupindai/internal/people"
 )
 
 // closeDays carries out the daily close by hand, up to a day (yesterday, if none is
@@ -48,10 +49,16 @@ func (s *session) closeDays(args []string) int {
 	return exitDone
 }
 
-// closeNightly closes the days that are over in every log, at the start and after each
-// midnight of Beijing, until the context ends. What failed is logged and tried again.
-func closeNightly(ctx context.Context, door *app.Door, logger *slog.Logger) {
+// sweepEvery is how often sessions that ended are removed.
+const sweepEvery = time.Hour
+
+// keepHouse closes the days that are over in every log, at the start and after each
+// midnight of Beijing, and sweeps sessions that ended, until the context ends. What
+// failed is logged and tried again.
+func keepHouse(ctx context.Context, door *app.Door, now func() time.Time, logger *slog.Logger) {
+	sessions := people.NewSessions(people.Over(door.DB.Read, door.DB.WriteLocal), now)
 	var done civil.Date
+	var swept time.Time
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
 	for {
@@ -60,6 +67,13 @@ func closeNightly(ctx context.Context, door *app.Door, logger *slog.Logger) {
 				done = yesterday
 			} else if ctx.Err() == nil {
 				logger.Error("daily close", "day", yesterday.String(), "error", err.Error())
+			}
+		}
+		if at := now(); at.Sub(swept) >= sweepEvery {
+			if err := sessions.Sweep(ctx); err == nil {
+				swept = at
+			} else if ctx.Err() == nil {
+				logger.Error("sweep", "error", err.Error())
 			}
 		}
 		select {

@@ -60,7 +60,7 @@ func (s *session) serve(args []string) int {
 	nights := make(chan struct{})
 	go func() {
 		defer close(nights)
-		closeNightly(ctx, door, slog.New(slog.NewJSONHandler(s.Stderr, nil)))
+		keepHouse(ctx, door, s.Clock, slog.New(slog.NewJSONHandler(s.Stderr, nil)))
 	}()
 	err = s.answer(l, door, log, nil)
 	stop()

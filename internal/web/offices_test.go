@@ -3,6 +3,7 @@ package web
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -411,6 +412,13 @@ func TestA12_3_GroupChangesByForms(t *testing.T) {
 	b.post(b.form(), url.Values{"command": {"leave-group"}, "seat": {"village-accountant"}, "last": {today.String()}, "document": {"洛扶办〔2019〕31号"}})
 	if b.status != http.StatusOK || !strings.Contains(b.body, "已办理") {
 		t.Fatalf("leave: %d at %s: %s", b.status, b.path, regexp.MustCompile(`(?s)role="alert".{0,900}`).FindString(b.body))
+	}
+	head := w.as(t, "county-head") // what the county owes now stands on its workbench
+	for n := 1; n < 20 && !strings.Contains(head.body, `href="`+here+`"`); n++ {
+		head.get(fmt.Sprintf("/workbench?page=%d", n))
+	}
+	if !strings.Contains(head.body, `href="`+here+`"`) {
+		t.Errorf("the vacancy of %s is on no page of the head's workbench", here)
 	}
 	b.get(here + "?name=village-accountant")
 	user := regexp.MustCompile(`<option value="(u-auditor)"`).FindStringSubmatch(b.body)

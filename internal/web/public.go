@@ -15,7 +15,7 @@ import (
 	"fupindai/internal/web/page"
 )
 
-// board is what hangs out for everybody: no sign-in, no cookie needed, not indexed.
+// board is what hangs out for everybody: no sign-in, no cookie, no session, not indexed.
 type board struct {
 	*Server
 	limit limiter
@@ -27,7 +27,7 @@ func (b *board) open(h func(w http.ResponseWriter, r *http.Request, lang string)
 	next := b.public(h)
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Robots-Tag", "noindex, nofollow, noarchive")
-		if !b.limit.allow(clientOf(r), time.Now()) {
+		if !b.limit.allow(network(b.address(r)), b.Now()) {
 			w.Header().Set("Retry-After", "60")
 			http.Error(w, say(lang(r), "访问过于频繁，请一分钟后再试。", "Too many requests. Please try again in a minute."), http.StatusTooManyRequests)
 			return
@@ -36,18 +36,18 @@ func (b *board) open(h func(w http.ResponseWriter, r *http.Request, lang string)
 	}
 }
 
-// clientOf is the asker's network: the address, of IPv6 its /64.
-func clientOf(r *http.Request) string {
-	a, err := netip.ParseAddrPort(r.RemoteAddr)
+// network is that of an address: of IPv4 itself, of IPv6 its /64.
+func network(address string) string {
+	a, err := netip.ParseAddr(address)
 	if err != nil {
-		return r.RemoteAddr
+		return address
 	}
-	if addr := a.Addr().Unmap(); addr.Is6() {
-		if p, err := addr.Prefix(64); err == nil {
+	if a = a.Unmap(); a.Is6() {
+		if p, err := a.WithZone("").Prefix(64); err == nil {
 			return p.String()
 		}
 	}
-	return a.Addr().Unmap().String()
+	return a.String()
 }
 
 // limiter lets each client ask so often a minute. The zero value is ready.
@@ -82,7 +82,7 @@ func (b *board) list(w http.ResponseWriter, r *http.Request, lang string) error 
 		return err
 	}
 	rd := reader{Lang: lang}
-	p := page.PublicNotices{Shell: b.frame(r, rd), County: b.Place}
+	p := page.PublicNotices{Shell: b.outside(r), County: b.Place}
 	for _, n := range all {
 		p.County, p.Phone, p.Office = n.Place.County, n.Hotline, n.Office
 		p.Rows = append(p.Rows, page.NoticeCard{Village: n.Place.Village, Township: n.Place.Township, Href: "/n/" + url.PathEscape(n.Token), N: n.Rows, SumFen: n.TotalFen, From: n.PostedOn, To: n.LastOn})
@@ -99,7 +99,7 @@ func (b *board) notice(w http.ResponseWriter, r *http.Request, lang string) erro
 	}
 	rd := reader{Lang: lang}
 	here := "/n/" + url.PathEscape(n.Token)
-	p := page.PublicNotice{Shell: b.frame(r, rd), County: n.Place.County, Large: r.URL.Query().Get("large") != "", Switch: here + "?large=1"}
+	p := page.PublicNotice{Shell: b.outside(r), County: n.Place.County, Large: r.URL.Query().Get("large") != "", Switch: here + "?large=1"}
 	if p.Large {
 		p.Switch = here
 	}

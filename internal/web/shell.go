@@ -32,18 +32,23 @@ func sortedKeys[V any](m map[string]V) []string {
 	return out
 }
 
-// frame is what surrounds every page, signed in or not.
-func (s *Server) frame(r *http.Request, rd reader) page.Shell {
-	ctx := r.Context()
+// outside surrounds a page without any form: it begins no session.
+func (s *Server) outside(r *http.Request) page.Shell {
 	today := s.Door.Today()
-	sh := page.Shell{
-		Here: r.URL.RequestURI(), Today: today, DayKind: page.Workday, Demo: s.Demo != nil, Token: s.token(ctx), Command: "web-" + random(12),
-	}
+	sh := page.Shell{Here: r.URL.RequestURI(), Today: today, DayKind: page.Workday, Demo: s.Demo != nil}
 	if work, _, err := law.Default().Working().IsWorkday(today); err != nil {
 		sh.DayKind = page.NoCalendar
 	} else if !work {
 		sh.DayKind = page.DayOff
 	}
+	return sh
+}
+
+// frame is what surrounds every page with forms, signed in or not.
+func (s *Server) frame(r *http.Request, rd reader) page.Shell {
+	ctx := r.Context()
+	sh := s.outside(r)
+	sh.Token, sh.Command = s.token(ctx), "web-"+random(12)
 	if rd.User == "" {
 		return sh
 	}

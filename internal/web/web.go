@@ -13,8 +13,11 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/alexedwards/scs/v2"
 
@@ -164,6 +167,14 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		if s.Secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
+		switch { // no number, name or filter of ours: the database would refuse it
+		case !text(r.URL.Path):
+			s.show(w, r, lang(r), http.StatusNotFound, page.NotFound{Shell: page.Shell{Today: s.Door.Today()}, Back: page.Link{Words: "工作台", Href: "/workbench"}})
+			return
+		case !texts(r.URL.Query()):
+			http.Error(w, say(lang(r), "地址中有无效字符。", "The address holds invalid characters."), http.StatusBadRequest)
+			return
+		}
 		r.Body = http.MaxBytesReader(w, r.Body, 20<<20)
 		defer func() {
 			if p := recover(); p != nil {
@@ -172,6 +183,18 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(w, r)
 	})
+}
+
+// text says whether a value is UTF-8 without NUL.
+func text(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
+
+func texts(q url.Values) bool {
+	for key, values := range q {
+		if !text(key) || slices.ContainsFunc(values, func(v string) bool { return !text(v) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // fail says that nothing was changed and under which number the cause is logged.
@@ -245,7 +268,11 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, rd reader, err e
 	case errors.As(err, &no) && no.Rule == "X1":
 		http.Redirect(w, r, s.entry(), http.StatusSeeOther)
 	case errors.As(err, &no) && (no.Code == "not-found" || no.Code == "not-this-view" || no.Code == "notice-not-found"):
-		s.show(w, r, rd.Lang, http.StatusNotFound, page.NotFound{Shell: s.frame(r, rd), Scope: rd.By.Unit, Back: page.Link{Words: "工作台", Href: "/workbench"}})
+		sh := s.outside(r)
+		if rd.User != "" {
+			sh = s.frame(r, rd)
+		}
+		s.show(w, r, rd.Lang, http.StatusNotFound, page.NotFound{Shell: sh, Scope: rd.By.Unit, Back: page.Link{Words: "工作台", Href: "/workbench"}})
 	case errors.As(err, &no):
 		sh := s.frame(r, rd)
 		sh.Refusal = refusal(rd.Lang, no)
