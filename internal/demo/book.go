@@ -3,6 +3,7 @@ package demo
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"fupindai/internal/civil"
 	"fupindai/internal/idcard"
@@ -27,6 +28,9 @@ func OldBook(n int) []office.BookRow {
 			ID:      idcard.Mint(idcard.DemoPrefix, civil.New(1950, 1, 1).AddDays(i/800), 60+i%900),
 			Village: villages[i%len(villages)], Bank: []string{branch, other}[i%2], AmountFen: amount, BalanceFen: amount - money.Fen(i%5)*100_000,
 			DisbursedOn: lent, DueOn: lent.AddMonths(36), Purpose: purposes[i%3].code, Written: purposes[i%3].code, Used: "养殖", Approver: "韩立", Lender: "唐晓燕",
+		}
+		if strings.HasSuffix(rows[i].ID, "000") { // would have to be confirmed in a column that old books lack
+			rows[i].ID = idcard.Mint(idcard.DemoPrefix, civil.New(1950, 1, 1).AddDays(i/800), 971+i%9)
 		}
 		if i%4 == 0 {
 			rows[i].CheckedOn = lent.AddDays(20)
