@@ -229,7 +229,7 @@ func TestS4_GuessingTellsNothingAndIsBounded(t *testing.T) {
 		}
 	}
 	last := seen["nobody"][12]
-	if !strings.Contains(last, "秒后再试") {
+	if !strings.Contains(last, "请等") {
 		t.Error("13 wrong tries and no wait")
 	}
 	b := w.visitor(t)
