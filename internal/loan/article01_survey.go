@@ -58,7 +58,7 @@ func (cmd SubmitApplication) decide(f *File, c Case) ([]act.Event, error) {
 		return nil, act.Refuse("A4.1", "bank-unknown", act.Figures{"bank": cmd.Bank}).At("bank")
 	}
 	if err := first(
-		c.entitled(f, cmd.Borrower),
+		c.entitled(f),
 		c.purpose(cmd.Purpose),
 		c.terms(asked),
 		c.cap(f, "", cmd.AmountFen),
@@ -133,7 +133,7 @@ func (cmd RecordSurvey) decide(f *File, c Case) ([]act.Event, error) {
 	if _, ok := c.Facts.seatOf(c.Act.By.User, c.On); !ok {
 		return nil, act.Refuse("A1.2", "not-in-group", act.Figures{"day": c.On, "village": a.Village})
 	}
-	if err := first(c.groupComplete(a), c.entitled(f, a.Borrower), c.conditions(cmd.Conditions)); err != nil {
+	if err := first(c.groupComplete(a), c.entitled(f), c.conditions(cmd.Conditions)); err != nil {
 		return nil, err
 	}
 	warnings, err := c.surveyWarnings(a, cmd.IncomeFen, cmd.DebtsFen)
@@ -264,7 +264,7 @@ func (cmd PassVillage) decide(f *File, c Case) ([]act.Event, error) {
 	if !ok || m.User != c.Act.By.User {
 		return nil, act.Refuse("A1.3", "seat-not-held", act.Figures{"seat": string(act.FirstSecretary), "day": c.On, "application": a.Number})
 	}
-	if err := first(seen(a, cmd.Seen), c.oneLevel(a, UnitVillage), c.entitled(f, a.Borrower)); err != nil {
+	if err := first(seen(a, cmd.Seen), c.oneLevel(a, UnitVillage), c.entitled(f)); err != nil {
 		return nil, err
 	}
 	return []act.Event{&VillageListed{Application: a.Number, List: cmd.List, Release: c.Facts.Release, Paper: cmd.Paper}}, nil

@@ -35,7 +35,7 @@ func (cmd Suggest) decide(f *File, c Case) ([]act.Event, error) {
 		required("amount_fen", cmd.AmountFen <= 0),
 		required("term_months", cmd.TermMonths <= 0),
 		notAbove("A3.2", "suggestion-above-asked", terms, a.Asked),
-		seen(a, cmd.Seen), c.oneLevel(a, UnitCounty), c.entitled(f, a.Borrower), c.terms(terms), c.cap(f, a.Number, cmd.AmountFen),
+		seen(a, cmd.Seen), c.oneLevel(a, UnitCounty), c.entitled(f), c.terms(terms), c.cap(f, a.Number, cmd.AmountFen),
 	); err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (cmd HandOver) decide(f *File, c Case) ([]act.Event, error) {
 	if a.Bank != cmd.Bank {
 		return nil, act.Refuse("A3.3", "other-bank", act.Figures{"application": a.Number, "bank": a.Bank, "list_bank": cmd.Bank})
 	}
-	if err := first(seen(a, cmd.Seen), c.oneLevel(a, UnitCounty), c.entitled(f, a.Borrower)); err != nil {
+	if err := first(seen(a, cmd.Seen), c.oneLevel(a, UnitCounty), c.entitled(f)); err != nil {
 		return nil, err
 	}
 	until, err := c.listValidUntil()

@@ -66,7 +66,7 @@ func (cmd Decision) decide(f *File, c Case) ([]act.Event, error) {
 		required("term_months", cmd.TermMonths <= 0),
 		required("rate_ppm", cmd.RatePPM <= 0),
 		notAbove("A4.2", "decision-above-suggestion", terms, a.Suggested),
-		c.entitled(f, a.Borrower),
+		c.entitled(f),
 		c.terms(terms),
 		c.cap(f, a.Number, cmd.AmountFen),
 	); err != nil {

@@ -12,7 +12,7 @@ import (
 
 // entitled: the borrower belongs to the household and stands on the latest released
 // roster (G1, A12.2), within a programme window.
-func (c Case) entitled(f *File, borrower string) error {
+func (c Case) entitled(f *File) error {
 	if _, err := c.pack(c.On); err != nil {
 		return err
 	}
@@ -22,7 +22,6 @@ func (c Case) entitled(f *File, borrower string) error {
 	if c.Facts.Release == "" {
 		return act.Refuse("G1", "not-on-roster", act.Figures{"day": c.On}).At("borrower")
 	}
-	_ = borrower
 	return nil
 }
 
@@ -225,7 +224,7 @@ func Checks(f *File, a *Application, c Case) ([]Check, error) {
 		capErr = c.cap(f, a.Number, t.AmountFen)
 	}
 	if err := first(
-		add("on-roster", "A12.2", act.Figures{"release": c.Facts.Release}, c.entitled(f, a.Borrower)),
+		add("on-roster", "A12.2", act.Figures{"release": c.Facts.Release}, c.entitled(f)),
 		add("within-cap", "G3", act.Figures{"owed": owed, "amount": t.AmountFen, "cap": limit}, capErr),
 		add("purpose-allowed", "G4", act.Figures{"purpose": a.Purpose}, c.purpose(a.Purpose)),
 		add("term-within", "G3", act.Figures{"months": t.TermMonths}, c.terms(t)),

@@ -57,9 +57,6 @@ func Accepted() Light { return Light{Green, Say("受理")} }
 // NotStarted is a step whose clock has not begun.
 func NotStarted() Light { return Light{Grey, Say("未开始")} }
 
-// Paused is a clock that stands still.
-func Paused() Light { return Light{Grey, Say("暂停")} }
-
 // NoClock says that the last day cannot be computed: the calendar of the year is
 // missing. It never shows green.
 func NoClock(year int) Light { return Light{Yellow, Say("时限未计算：缺 %d 年日历", year)} }
