@@ -200,7 +200,7 @@ func oneHousehold(ctx context.Context, v *app.View, r *http.Request, _ *query) (
 	}
 	out := Household{
 		Household: h.Household.ID, Village: h.Household.Village, Attribute: h.Household.Attribute, Release: h.Release,
-		CapFen: h.CapFen, OutstandingFen: h.File.OutstandingFen(), Members: []Member{}, Applications: []Application{}, Loans: []Loan{},
+		CapFen: h.CapFen, OutstandingFen: h.OwedFen, Members: []Member{}, Applications: []Application{}, Loans: []Loan{},
 	}
 	for _, p := range h.Persons {
 		out.Members = append(out.Members, Member{Person: p.ID, Name: p.Name, IDNumber: p.IDNumber, Relation: p.Relation})

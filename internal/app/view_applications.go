@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"fupindai/internal/act"
@@ -198,6 +199,37 @@ func (v *View) CountByBank(ctx context.Context, f ApplicationFilter) (map[string
 		out[bank] = n
 	}
 	return out, rows.Err()
+}
+
+// PaidFen are the sums paid out on loans in scope, by loan.
+func (v *View) PaidFen(ctx context.Context, loans []string) (map[string]money.Fen, error) {
+	out := map[string]money.Fen{}
+	vf, vt, bf, bt := v.Scope.spans()
+	for part := range slices.Chunk(loans, 500) {
+		w := where{args: []any{v.k.tx.Log(), vf, vt, bf, bt}, text: "log_id = $1 AND village >= $2 AND village < $3 AND bank >= $4 AND bank < $5"}
+		list := make([]any, len(part))
+		for i, l := range part {
+			list[i] = l
+		}
+		w.in("loan", list)
+		rows, err := v.k.tx.Query(ctx, `SELECT loan, amount_fen FROM loan WHERE `+w.text, w.args...)
+		if err != nil {
+			return nil, err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var l string
+			var paid int64
+			if err := rows.Scan(&l, &paid); err != nil {
+				return nil, err
+			}
+			out[l] = money.Fen(paid)
+		}
+		if err := rows.Err(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 func scanApplication(scan func(...any) error) (ApplicationLine, error) {

@@ -3,12 +3,14 @@ package app
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"sort"
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
 	"fupindai/internal/idcard"
 	"fupindai/internal/loan"
+	"fupindai/internal/money"
 	"fupindai/internal/register"
 	"fupindai/internal/store"
 )
@@ -24,6 +26,9 @@ type HouseholdCase struct {
 	Users     map[string]string // names of who acted
 	Texts     map[string]string // words by text id
 	CapFen    int64
+	// what the household owes to all banks, and what they approved and have not paid out:
+	// the cap counts both, whoever reads (R-G3-1)
+	OwedFen, ApprovedFen money.Fen
 }
 
 // Household opens a household within the reader's scope. A bank sees the households
@@ -59,6 +64,7 @@ func (v *View) Household(ctx context.Context, id string) (*HouseholdCase, error)
 		return nil, err
 	}
 	out.CapFen = limit
+	out.OwedFen, out.ApprovedFen = out.File.OutstandingFen(), out.File.ApprovedFen("")
 	out.File = v.inScope(out.File)
 	if out.Events, err = v.timeline(ctx, loan.Stream(id)); err != nil {
 		return nil, err
@@ -165,8 +171,13 @@ func (v *View) Search(ctx context.Context, q string, limit int) ([]register.Foun
 	}
 	var out []register.Found
 	for _, f := range found {
-		if v.k.mayReadHousehold(ctx, f.Household) == nil {
+		err := v.k.mayReadHousehold(ctx, f.Household)
+		var no *act.Refusal
+		switch {
+		case err == nil:
 			out = append(out, f)
+		case !errors.As(err, &no):
+			return nil, err
 		}
 	}
 	return out, nil
@@ -217,11 +228,6 @@ func (v *View) ProposedNumber(ctx context.Context, person string) (string, error
 		return "…" + n[12:], nil
 	}
 	return "", nil
-}
-
-// PersonOf gives a person of a household in scope, numbers masked.
-func (v *View) PersonOf(ctx context.Context, id string) (register.Person, error) {
-	return v.k.door.Register.Person(ctx, v.k.tx, id)
 }
 
 // FullNumbers gives identity numbers in full, by person. The caller has recorded the

@@ -266,7 +266,7 @@ func (s *Server) newApplication(w http.ResponseWriter, r *http.Request, rd reade
 		here += "?household=" + id
 		p.Send = s.send(rd.Lang, here, "submit-application", 0)
 		source := say(rd.Lang, "来自名册 ", "from roster ") + h.Release
-		owed := h.File.OutstandingFen() + h.File.ApprovedFen("")
+		owed := h.OwedFen + h.ApprovedFen
 		p.Household = &page.HouseholdFacts{ID: id, Village: h.Household.Village, CapFen: money.Fen(h.CapFen), OwedFen: owed, LeftFen: max(money.Fen(h.CapFen)-owed, 0), Facts: []page.Fact{
 			{Words: say(rd.Lang, "户编号", "Household no."), Value: h.Household.No, Source: source},
 			{Words: say(rd.Lang, "属性", "Status"), Value: h.Household.Attribute, Source: source},

@@ -3,9 +3,13 @@ package web
 import (
 	"context"
 	"net/http"
+	"regexp"
+	"strings"
 	"testing"
 
 	"fupindai/internal/app"
+	"fupindai/internal/money"
+	"fupindai/internal/store"
 )
 
 // A form is drawn from the log that is read, not from the server's own: an office above
@@ -76,5 +80,75 @@ func TestX10_AddressesHoldText(t *testing.T) {
 		if b.get(path); b.status != want {
 			t.Errorf("%s: %d, want %d", path, b.status, want)
 		}
+	}
+}
+
+// What a household owes is one sum over all banks, also before a bank that sees only its
+// own loans (R-G3-1); its page is named by its number.
+func TestR_G3_1_BankSeesWhatIsOwedToAll(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	ctx := context.Background()
+	var household, number string
+	var owed int64
+	if err := w.Door.DB.Write(ctx, w.Log, func(tx *store.Tx) error {
+		return tx.QueryRow(ctx, `SELECT m.household, sum(m.principal_fen) FROM movement m JOIN loan l ON l.log_id = m.log_id AND l.loan = m.loan
+			WHERE m.log_id = $1 AND l.bank = $2 GROUP BY m.household ORDER BY 2 DESC LIMIT 1`, w.Log, actorOf(t, "bank-clerk").Unit).Scan(&household, &owed)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	look := func(role string) (c *app.HouseholdCase) {
+		if err := w.Door.View(ctx, w.Log, actorOf(t, role), "household", func(v *app.View) (err error) {
+			c, err = v.Household(ctx, household)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	number = look("county-clerk").Household.No
+	if got := int64(look("county-clerk").OwedFen); got != owed || owed == 0 {
+		t.Errorf("owed %d, want %d", got, owed)
+	}
+	bank := actorOf(t, "bank-clerk")
+	bank.Unit = "nobody"
+	if err := w.Door.View(ctx, w.Log, actorOf(t, "bank-clerk"), "household", func(v *app.View) error {
+		v.Scope = app.ScopeOf(bank) // another bank's eyes: none of the loans is its own
+		c, err := v.Household(ctx, household)
+		if err == nil && (len(c.File.Loans) > 0 || int64(c.OwedFen) != owed) {
+			t.Errorf("another bank sees %d loans and owed %d, want none and %d", len(c.File.Loans), c.OwedFen, owed)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	b := w.as(t, "county-clerk")
+	if b.get("/households/" + household); !strings.Contains(regexp.MustCompile(`(?s)<title>.*?</title>`).FindString(b.body), number) {
+		t.Errorf("the title lacks %s", number)
+	}
+}
+
+// A card sums what was paid out, not what was decided (A6.2).
+func TestA6_2_CardsSumWhatWasPaid(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	ctx := context.Background()
+	var loan string
+	var paid int64
+	if err := w.Door.DB.Write(ctx, w.Log, func(tx *store.Tx) error { // as if less had been paid than was decided
+		if err := tx.QueryRow(ctx, `SELECT min(loan) FROM application WHERE log_id = $1 AND step = 'notice'`, w.Log).Scan(&loan); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE loan SET amount_fen = 1234500 WHERE log_id = $1 AND loan = $2`, w.Log, loan); err != nil {
+			return err
+		}
+		return tx.QueryRow(ctx, `SELECT sum(l.amount_fen) FROM loan l JOIN application a ON a.log_id = l.log_id AND a.loan = l.loan
+			WHERE l.log_id = $1 AND a.step = 'notice' AND a.village = (SELECT village FROM loan WHERE log_id = $1 AND loan = $2)`, w.Log, loan).Scan(&paid)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	b := w.as(t, "county-clerk")
+	if b.get("/notices"); !strings.Contains(b.body, money.Fen(paid).Commas()) {
+		t.Errorf("no card sums %s", money.Fen(paid).Commas())
 	}
 }

@@ -26,14 +26,11 @@ func (s *Server) household(w http.ResponseWriter, r *http.Request, rd reader, v 
 	h := c.Household
 	here := "/households/" + url.PathEscape(h.ID)
 	p := page.Household{
-		Shell: s.shell(ctx, r, rd, v, page.MenuHouseholds), Place: c.Place.Township + c.Place.Village,
-		Attribute: h.Attribute, CapFen: money.Fen(c.CapFen), OwedFen: c.File.OutstandingFen(),
+		Shell: s.shell(ctx, r, rd, v, page.MenuHouseholds), Number: h.No, Place: c.Place.Township + c.Place.Village,
+		Attribute: h.Attribute, CapFen: money.Fen(c.CapFen), OwedFen: c.OwedFen,
 	}
 	p.Under, p.Logged = true, true
-	for _, a := range c.File.Applications {
-		p.LeftFen -= a.RestFen() // approved, not yet paid out
-	}
-	p.LeftFen = max(0, p.LeftFen+p.CapFen-p.OwedFen)
+	p.LeftFen = max(0, p.CapFen-p.OwedFen-c.ApprovedFen)
 	if h.OutOfPovertyYear > 0 {
 		p.Attribute = fmt.Sprintf("%s %d", h.Attribute, h.OutOfPovertyYear)
 	}

@@ -16,7 +16,7 @@ import (
 // that are in force today and how open places of the text are read.
 func (s *Server) law(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
 	rule := r.PathValue("rule")
-	p := page.Law{Shell: s.shell(r.Context(), r, rd, v, ""), Rule: rule, No: words.Article(rd.Lang, rule), Document: opinionNumber, Unofficial: rd.Lang == words.EN}
+	p := page.Law{Shell: s.shell(r.Context(), r, rd, v, ""), Rule: rule, No: words.Article(rd.Lang, rule), Document: basis(v.Law, v.Today), Unofficial: rd.Lang == words.EN}
 	sentence, known := v.Law.Sentence(rule, rd.Lang)
 	n, text := articleOf(rule)
 	article, whole := v.Law.Article(n)

@@ -93,6 +93,14 @@ func (s *Server) dueCards(r *http.Request, rd reader, v *app.View) ([]page.Notic
 	for i := len(duties) - 1; i >= 0; i-- { // the most pressing stands first
 		last[duties[i].Village] = duties[i].Duty
 	}
+	var loans []string
+	for _, l := range lines {
+		loans = append(loans, l.Loan)
+	}
+	paid, err := v.PaidFen(ctx, loans)
+	if err != nil {
+		return nil, err
+	}
 	var cards []page.NoticeCard
 	at := map[string]int{}
 	for _, l := range lines {
@@ -111,7 +119,7 @@ func (s *Server) dueCards(r *http.Request, rd reader, v *app.View) ([]page.Notic
 			cards = append(cards, c)
 		}
 		cards[i].N++
-		cards[i].SumFen += l.Terms().AmountFen
+		cards[i].SumFen += paid[l.Loan]
 	}
 	return cards, nil
 }
@@ -130,7 +138,7 @@ func dueLight(v *app.View, due civil.Date) page.Light {
 	if err != nil {
 		return page.NoClock(due.Year())
 	}
-	return page.WorkingDaysLeft(left, !due.After(v.NextDay(2)))
+	return page.WorkingDaysLeft(left, !due.After(v.NextDay(soonDays(v))))
 }
 
 // dayOfNotice says on which of its working days a notice stands; the day of posting is
@@ -160,7 +168,7 @@ func (s *Server) noticeCompose(w http.ResponseWriter, r *http.Request, rd reader
 	if err != nil {
 		return err
 	}
-	p := page.NoticeCompose{Shell: s.shell(ctx, r, rd, v, page.MenuNotices), Village: place.Village, Township: place.Township, Notice: page.NoticeBody{Village: place.Village, Township: place.Township, From: v.Today, Document: opinionNumber}}
+	p := page.NoticeCompose{Shell: s.shell(ctx, r, rd, v, page.MenuNotices), Village: place.Village, Township: place.Township, Notice: page.NoticeBody{Village: place.Village, Township: place.Township, From: v.Today, Document: basis(v.Law, v.Today)}}
 	p.Under = true
 	b := &p.Notice
 	if b.Phone, b.Office, err = v.Hotline(ctx); err != nil {
@@ -217,8 +225,14 @@ func (s *Server) noticeCompose(w http.ResponseWriter, r *http.Request, rd reader
 	return s.render(w, r, rd, p)
 }
 
-// opinionNumber is the number under which the Opinion was issued.
-const opinionNumber = "新扶贫领发〔2019〕14号"
+// basis is the number of the document in force on a day, or of the newest known.
+func basis(l *law.Law, on civil.Date) string {
+	p, err := l.PackOn(on)
+	if err != nil {
+		p = l.Packs()[0]
+	}
+	return p.Source.Document
+}
 
 func purposeName(lang string, l *law.Law, code string) string {
 	p, ok := l.Purpose(code)

@@ -240,7 +240,7 @@ func (s *Server) posterPaper(p paper) (printable, error) {
 			return printable{}, err
 		}
 		b := document.Poster{
-			Village: village(n.Place.Village), Township: n.Place.Township, Basis: opinionNumber, From: n.PostedOn, To: n.LastOn, Phone: n.Hotline, Office: n.Office,
+			Village: village(n.Place.Village), Township: n.Place.Township, Basis: basis(p.Law, n.PostedOn), From: n.PostedOn, To: n.LastOn, Phone: n.Hotline, Office: n.Office,
 			Publisher: n.Place.County + "扶贫开发领导小组", URL: p.Host + "/n/" + n.Token,
 		}
 		b.QR, b.QRSize = qrPath(s.scheme() + b.URL)

@@ -14,7 +14,8 @@ import (
 	"fupindai/internal/words"
 )
 
-// soonDays is how many working days before its last day a duty turns yellow.
+// soonDays is how many working days before its last day a duty turns yellow; without
+// the parameter none is near before its last day.
 func soonDays(v *app.View) int {
 	p, err := v.Law.PackOn(v.Today)
 	if err != nil {
@@ -22,7 +23,7 @@ func soonDays(v *app.View) int {
 	}
 	n, err := p.Int("light.yellow-working-days", v.Today)
 	if err != nil {
-		return 3
+		return 0
 	}
 	return n
 }

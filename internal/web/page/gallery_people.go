@@ -4,7 +4,7 @@ import "fupindai/internal/civil"
 
 func (g gallery) households() []Example {
 	h := Household{
-		Shell: g.shell(MenuHouseholds), Head: "阿卜杜外力·吾斯曼", Place: g.w("琼库勒贝希村 2 组"), Attribute: g.w("已脱贫 2018"), CapFen: yuan(50000), OwedFen: yuan(30000), LeftFen: yuan(20000), Whole: 17,
+		Shell: g.shell(MenuHouseholds), Head: "阿卜杜外力·吾斯曼", Number: "6532241032020112", Place: g.w("琼库勒贝希村 2 组"), Attribute: g.w("已脱贫 2018"), CapFen: yuan(50000), OwedFen: yuan(30000), LeftFen: yuan(20000), Whole: 17,
 		Facts: []Fact{
 			{g.w("户编号"), "6532241032020112", "", nil, false}, {g.w("身份证号"), "659999********3310", "", &Link{g.w("显示"), "/show/2"}, false}, {g.w("电话"), "138****5678", "", nil, false},
 			{g.w("地址"), g.w("琼库勒贝希村 2 组"), "", nil, false}, {g.w("名册"), g.w("2019-07-01 在册，一致"), "", nil, false}, {g.w("家庭"), g.w("5 人，劳动力 2 人"), "", nil, false},

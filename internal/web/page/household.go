@@ -9,6 +9,7 @@ import (
 type Household struct {
 	Shell
 	Head      string // 户主
+	Number    string // 户编号
 	Place     string
 	Attribute string // 已脱贫 2018
 	Facts     []Fact
