@@ -59,3 +59,19 @@ func (t *Text) UnmarshalJSON(b []byte) error {
 	*t = Text{ID: f.ID, Digest: f.Digest}
 	return nil
 }
+
+// LongNumber says whether a text has a run of 15 digits or more: what could be a
+// number of a person or an account stands in no event.
+func LongNumber(s string) bool {
+	run := 0
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			run = 0
+			continue
+		}
+		if run++; run == 15 {
+			return true
+		}
+	}
+	return false
+}

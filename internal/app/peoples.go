@@ -24,10 +24,49 @@ func ofPeople[C people.Command](name, zh, en string, rules ...string) {
 		if err != nil {
 			return err
 		}
+		if err := k.postable(ctx, p, cmd); err != nil {
+			return err
+		}
 		events, err := people.Decide(p, cmd, act.Act{By: k.act.By, Today: k.act.Today})
 		if err != nil {
 			return err
 		}
 		return k.emit(ctx, people.Stream, events...)
 	})
+}
+
+// postable refuses a post at a unit that its role cannot have: a role of a level serves
+// a division of that level, a bank's a unit of a bank, auditors and administrators their
+// own office (X9). What else is wrong with the post, the core says.
+func (k *Desk) postable(ctx context.Context, p *people.People, cmd people.Command) error {
+	var role act.Role
+	var unit string
+	switch c := cmd.(type) {
+	case people.ProposePost:
+		role, unit = c.Role, c.Unit
+	case people.GrantPost:
+		role, unit = c.Role, c.Unit
+	}
+	if unit == "" {
+		return nil
+	}
+	fits, err := true, error(nil)
+	switch role {
+	case act.TownshipClerk, act.TownshipLeader:
+		fits, err = k.divisionKnown(ctx, unit, "township")
+	case act.CountyClerk, act.CountyHead:
+		fits, err = k.divisionKnown(ctx, unit, "county")
+	case act.PrefectureClerk:
+		fits, err = k.divisionKnown(ctx, unit, "prefecture")
+	case act.RegionClerk:
+		fits, err = k.divisionKnown(ctx, unit, "region")
+	case act.BankClerk, act.BankHead:
+		fits, err = k.bankKnown(ctx, unit)
+	case act.Auditor, act.Administrator:
+		fits = unit == p.Unit
+	}
+	if err == nil && !fits {
+		return act.Refuse("X9", "unit-not-of-role", act.Figures{"role": string(role), "unit": clip(unit)}).At("unit")
+	}
+	return err
 }

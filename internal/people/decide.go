@@ -1,6 +1,7 @@
 package people
 
 import (
+	"regexp"
 	"strings"
 
 	"fupindai/internal/act"
@@ -22,6 +23,20 @@ func required(field string, missing bool) error {
 	return nil
 }
 
+var (
+	userID = regexp.MustCompile(`^[a-z][a-z0-9._-]{1,31}$`)
+	opaque = regexp.MustCompile(`^[a-z0-9-]{1,64}$`) // a person's id of the register
+)
+
+// goodUserID refuses what is no opaque name of an account: a user's id stands in every
+// event, so it is never a real name or a number of a person. "system" is the program.
+func goodUserID(user string) error {
+	if !userID.MatchString(user) || user == string(act.System) || act.LongNumber(user) {
+		return act.Refuse("X10", "bad-user-id", nil).At("user")
+	}
+	return nil
+}
+
 func (cmd FoundOffice) decide(p *People, a act.Act) ([]act.Event, error) {
 	if len(p.Users) > 0 {
 		return nil, act.Refuse("X9", "already-founded", nil)
@@ -32,6 +47,9 @@ func (cmd FoundOffice) decide(p *People, a act.Act) ([]act.Event, error) {
 	}
 	var out []act.Event
 	for _, u := range cmd.Administrators {
+		if err := goodUserID(u); err != nil {
+			return nil, err
+		}
 		out = append(out, &UserEnrolled{User: u})
 	}
 	for _, u := range cmd.Administrators {
@@ -44,10 +62,16 @@ func (cmd EnrolUser) decide(p *People, _ act.Act) ([]act.Event, error) {
 	if err := required("user", cmd.User == ""); err != nil {
 		return nil, err
 	}
+	if err := goodUserID(cmd.User); err != nil {
+		return nil, err
+	}
 	if _, known := p.Users[cmd.User]; known {
 		return nil, act.Refuse("X9", "user-exists", nil).At("user")
 	}
 	if cmd.Person != "" {
+		if !opaque.MatchString(cmd.Person) || act.LongNumber(cmd.Person) {
+			return nil, act.Refuse("X10", "bad-value", act.Figures{"field": "person"}).At("person")
+		}
 		for _, u := range p.Users {
 			if u.Person == cmd.Person {
 				return nil, act.Refuse("X9", "person-has-account", nil).At("person")

@@ -233,6 +233,10 @@ func TestX1_UsersAreEnrolledOnceAndClosed(t *testing.T) {
 	o.refused("founded twice", "X9", "already-founded", o.do("a1", people.FoundOffice{Unit: county, Administrators: [2]string{"b1", "b2"}}))
 	o.refused("the same id", "X9", "user-exists", o.do("a1", people.EnrolUser{User: "u1"}))
 	o.refused("the same person", "X9", "person-has-account", o.do("a1", people.EnrolUser{User: "u3", Person: "person-1"}))
+	for _, id := range []string{"system", "a", "A3", "钱伟", "u 3", "u659999197503120111", "9u", strings.Repeat("u", 33)} {
+		o.refused("the id "+id, "X10", "bad-user-id", o.do("a1", people.EnrolUser{User: id}))
+	}
+	o.refused("a number as the person", "X10", "bad-value", o.do("a1", people.EnrolUser{User: "u3", Person: "659999197503120111"}))
 	o.refused("no id", "X10", "required", o.do("a1", people.EnrolUser{}))
 	o.must("a1", asked())
 	o.must("a1", people.CloseUser{User: "u1"})
