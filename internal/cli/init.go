@@ -11,6 +11,7 @@ import (
 
 	"fupindai/internal/app"
 	"fupindai/internal/law"
+	"fupindai/internal/people"
 	"fupindai/internal/places"
 	"fupindai/internal/register"
 	"fupindai/internal/store"
@@ -88,6 +89,17 @@ func (s *session) setUp(db *store.DB, keys register.KeyProvider, f app.Founding)
 	for _, l := range logs {
 		if l.ID == f.Log && l.Seq > 0 {
 			return true, words, nil
+		}
+	}
+	profile, err := s.profile()
+	if err != nil {
+		return false, words, err
+	}
+	for _, a := range f.Administrators { // before anything is founded
+		if err := db.WriteLocal(s.Context, func(tx *store.Tx) error {
+			return people.NewLogins(profile).Free(s.Context, tx, a.User, a.User, f.Log)
+		}); err != nil {
+			return false, words, err
 		}
 	}
 	if err := door.Setup(s.Context, f); err != nil {

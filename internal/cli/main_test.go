@@ -51,6 +51,7 @@ func TestExitCodes(t *testing.T) {
 		{0, []string{"do", "enrol-user", "--as", admin, "--json", `{"user":"k1"}`}},
 		{1, []string{"do", "enrol-user", "--as", admin, "--json", `{"user":"a2"}`}},
 		{1, []string{"do", "enrol-user", "--as", admin, "--json", `{"user":"a2"}`, "--output", "json"}},
+		{1, []string{"init", "--log", "c2", "--name", "墨玉县", "--unit", "653222", "--document", "建账", "--admin", "a2:甲:1", "--admin", "b2:乙:2"}}, // a2 is another's
 		{1, []string{"do", "bribe", "--as", admin}},
 		{1, []string{"password", "nobody"}},
 		{1, []string{"token", "revoke", "0123456789"}},

@@ -120,12 +120,34 @@ func (l *Logins) set(ctx context.Context, db SQL, name, user, log, password stri
 	if err != nil {
 		return err
 	}
-	_, err = db.Exec(ctx, `INSERT INTO login (login_name, user_id, log_id, password_hash, changed_on, failures, locked_until, last_totp_step, first_until)
+	done, err := db.Exec(ctx, `INSERT INTO login (login_name, user_id, log_id, password_hash, changed_on, failures, locked_until, last_totp_step, first_until)
 		VALUES ($1, $2, $3, $4, $5, 0, 0, 0, $6)
-		ON CONFLICT (login_name) DO UPDATE SET user_id = excluded.user_id, log_id = excluded.log_id, password_hash = excluded.password_hash,
-			changed_on = excluded.changed_on, failures = 0, locked_until = 0, first_until = excluded.first_until`,
+		ON CONFLICT (login_name) DO UPDATE SET password_hash = excluded.password_hash,
+			changed_on = excluded.changed_on, failures = 0, locked_until = 0, first_until = excluded.first_until
+			WHERE login.user_id = excluded.user_id AND login.log_id = excluded.log_id`,
 		loginName(name), user, log, hash, civil.Of(now).String(), firstUntil)
-	return err
+	if err != nil {
+		return err
+	}
+	if n, err := done.RowsAffected(); err != nil || n > 0 {
+		return err
+	}
+	return taken()
+}
+
+func taken() error { return act.Refuse("X9", "login-name-taken", nil).At("user") }
+
+// Free refuses a log-in name that another person has, or the same one in another office.
+func (l *Logins) Free(ctx context.Context, db SQL, name, user, log string) error {
+	rows, err := db.Query(ctx, `SELECT 1 FROM login WHERE login_name = $1 AND (user_id <> $2 OR log_id <> $3)`, loginName(name), user, log)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return rows.Err()
+	}
+	return taken()
 }
 
 // loginName is the form in which log-in names are kept.

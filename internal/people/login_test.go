@@ -101,6 +101,30 @@ func TestX1_SignIn(t *testing.T) {
 	})
 }
 
+// A log-in name that one person has in one office is nobody else's.
+func TestX9_LogInNameIsNotTakenOver(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *desk) {
+		for _, other := range [][2]string{{"u2", "county"}, {"u1", "another county"}} {
+			if err := d.db.WriteLocal(t.Context(), func(tx *store.Tx) error {
+				return d.logins.Free(t.Context(), tx, "AYXE", other[0], other[1])
+			}); code(err) != "login-name-taken" {
+				t.Errorf("free for %v: %v", other, err)
+			}
+			if err := d.db.WriteLocal(t.Context(), func(tx *store.Tx) error {
+				return d.logins.SetFirst(t.Context(), tx, "ayxe", other[0], other[1], "Kucha-2020-梨", noon)
+			}); code(err) != "login-name-taken" {
+				t.Errorf("a password for %v: %v", other, err)
+			}
+		}
+		if got, err := d.signIn("ayxe", good, noon); err != nil || got.User != "u1" || got.Log != "county" {
+			t.Errorf("afterwards the owner signs in as %+v, %v", got, err)
+		}
+		if err := d.set("ayxe", "u1", "Kucha-2020-梨", noon); err != nil {
+			t.Errorf("the owner's new password: %v", err)
+		}
+	})
+}
+
 func TestX1_PasswordsGrowOld(t *testing.T) {
 	onBoth(t, func(t *testing.T, d *desk) {
 		for days, must := range map[int]bool{0: false, d.profile.ChangeDays: false, d.profile.ChangeDays + 1: true} {
