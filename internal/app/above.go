@@ -43,7 +43,8 @@ func counties(ctx context.Context, tx *store.Tx, unit string) ([]Office, error) 
 
 // peopleOf is the people stream in which the actor's post stands: this log's own, or,
 // for an office above the county, that office's, read in the same transaction. The
-// administrators of an office above order only their own log (X9).
+// administrators of an office above order only their own log (X9), and nobody opens the
+// log of an office that does not lie below the own one.
 func (k *Desk) peopleOf(ctx context.Context, by act.Actor) (*people.People, error) {
 	if !by.Above() {
 		return open[*people.People](ctx, k, people.Stream)
@@ -57,6 +58,13 @@ func (k *Desk) peopleOf(ctx context.Context, by act.Actor) (*people.People, erro
 		return nil, act.Refuse("X3", "post-not-held", act.Figures{"role": string(by.Role), "day": k.act.Today})
 	case err != nil:
 		return nil, err
+	}
+	var own string
+	if err := k.tx.QueryRow(ctx, `SELECT unit FROM office WHERE log = $1`, k.tx.Log()).Scan(&own); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, err
+	}
+	if !strings.HasPrefix(own, by.Unit) { // another's county does not exist (X2)
+		return nil, act.Refuse("X2", "not-found", act.Figures{"what": clip(k.tx.Log())})
 	}
 	tx, err := k.tx.Beside(ctx, log)
 	if err != nil {

@@ -253,6 +253,14 @@ func (k *Desk) dated(day dated) error {
 	return nil
 }
 
+// onlyToday refuses an earlier day for what takes effect from the day it is recorded.
+func (k *Desk) onlyToday(rule string) error {
+	if k.on.Before(k.act.Today) {
+		return act.Refuse(rule, "only-today", act.Figures{"day": k.on, "today": k.act.Today}).At("done_on")
+	}
+	return nil
+}
+
 // commit writes words, events, projections and the answer. All of it is one
 // transaction: a crash before its end leaves nothing, after it everything.
 func (k *Desk) commit(ctx context.Context, spec *Spec, digest []byte) (Receipt, error) {

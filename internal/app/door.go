@@ -133,6 +133,9 @@ func (d *Door) Do(ctx context.Context, c Call) (Receipt, error) {
 		if err := desk.mayCall(ctx, spec); err != nil {
 			return err
 		}
+		if day.on.After(desk.act.Today) {
+			return act.Refuse("Z1", "day-in-future", act.Figures{"day": day.on, "today": desk.act.Today}).At("done_on")
+		}
 		if err := desk.file(args); err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"sort"
 	"strings"
@@ -322,4 +323,49 @@ func FuzzCommandJSON(f *testing.F) {
 			t.Errorf("%s %q: %v, want an answer or a refusal", command, body, err)
 		}
 	})
+}
+
+// A day is checked at the door, whatever the command; a notice and a closing count from
+// the day they are recorded.
+func TestZ1_DaysAtTheDoor(t *testing.T) {
+	w := mustWorld(t, "sqlite")
+	clerk, admin := actor(t, act.CountyClerk), actor(t, act.Administrator)
+	yesterday, tomorrow := w.Door.Today().AddDays(-1), w.Door.Today().AddDays(1)
+	for i, tt := range []struct {
+		by      act.Actor
+		command string
+		args    map[string]any
+		code    string
+	}{
+		{clerk, "set-hotline", map[string]any{"phone": "0903-1111111", "office": "县扶贫办", "done_on": tomorrow}, "day-in-future"},
+		{admin, "close-user", map[string]any{"user": clerk.User, "done_on": tomorrow}, "day-in-future"},
+		{admin, "close-user", map[string]any{"user": clerk.User, "done_on": yesterday}, "only-today"},
+		{clerk, "publish-notice", map[string]any{"village": actor(t, act.FirstSecretary).Unit, "rows": []any{}, "done_on": yesterday}, "only-today"},
+	} {
+		_, err := w.Door.Do(context.Background(), call(w, tt.by, fmt.Sprintf("days-%04d", i), tt.command, tt.args))
+		if r := refusalOf(err); r == nil || r.Code != tt.code {
+			t.Errorf("%s on %v: %v, want %s", tt.command, tt.args["done_on"], err, tt.code)
+		}
+	}
+}
+
+// Who holds a post above opens the counties below, and no other.
+func TestX2_NoLogOfAnotherPrefecture(t *testing.T) {
+	w := mustWorld(t, "sqlite")
+	ctx := context.Background()
+	if err := w.Door.Setup(ctx, app.Founding{
+		Log: "elsewhere", Name: "喀什市", Unit: "653101", Document: "建账",
+		Administrators: [2]app.Person{{User: "e-admin-1", Name: "甲"}, {User: "e-admin-2", Name: "乙"}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	c := call(w, act.Actor{User: "u-prefecture-clerk", Role: act.PrefectureClerk, Unit: "6532"}, "scope-0001", "record-export", map[string]any{"what": "ledger", "rows": 1, "purpose": "核对"})
+	if _, err := w.Door.Do(ctx, c); err != nil {
+		t.Errorf("a county below: %v", err)
+	}
+	c.Log, c.ID = "elsewhere", "scope-0002"
+	_, err := w.Door.Do(ctx, c)
+	if r := refusalOf(err); r == nil || r.Rule != "X2" {
+		t.Errorf("a county elsewhere: %v, want X2", err)
+	}
 }

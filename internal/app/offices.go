@@ -139,6 +139,9 @@ func (k *Desk) group(ctx context.Context, village string) (*office.Group, error)
 // what the loan's planned bills give at the ratio of their days; it stands on the
 // notice as the sum expected over the loan's life.
 func (k *Desk) publish(ctx context.Context, cmd office.PublishNotice) error {
+	if err := k.onlyToday("A6.3"); err != nil { // or the public would have fewer days
+		return err
+	}
 	if err := k.within(cmd.Village, "", clip(cmd.Village)); err != nil {
 		return err
 	}

@@ -24,6 +24,11 @@ func ofPeople[C people.Command](name, zh, en string, rules ...string) {
 		if err != nil {
 			return err
 		}
+		if _, closes := any(cmd).(people.CloseUser); closes {
+			if err := k.onlyToday("X3"); err != nil { // what the user did meanwhile was allowed
+				return err
+			}
+		}
 		if err := k.postable(ctx, p, cmd); err != nil {
 			return err
 		}
