@@ -219,8 +219,9 @@ func line(t *testing.T, h *house) {
 	if before := mustGet[Ledger](t, h, bankClerk, "/api/v1/ledger?as_of=2019-07-04"); before.Total != 0 || before.Loans == nil {
 		t.Errorf("the day before: %+v", before)
 	}
+	// to report back, and to acknowledge the group's list and the roster
 	due := mustGet[Duties](t, h, bankClerk, "/api/v1/duties?mine=true")
-	if due.Total != 1 || due.Duties[0].Rule != "A6.1" || due.Duties[0].Basis != "parameter" || due.Duties[0].DueOn.IsZero() {
+	if due.Total != 3 || due.Duties[0].Rule != "A6.1" || due.Duties[0].Basis != "parameter" || due.Duties[0].DueOn.IsZero() {
 		t.Errorf("duties: %+v", due)
 	}
 	home := mustGet[Household](t, h, countyClerk, "/api/v1/households/"+household)
