@@ -313,3 +313,12 @@ func (s *Server) public(h func(w http.ResponseWriter, r *http.Request, lang stri
 		s.answer(w, r, reader{Lang: lang(r)}, h(w, r, lang(r)))
 	}
 }
+
+// Routes are the patterns of the site map, as docs/routes.csv has them.
+func Routes() []string {
+	out := []string{"GET /assets/"}
+	for _, r := range new(Server).routes() {
+		out = append(out, r.pattern)
+	}
+	return out
+}
