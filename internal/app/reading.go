@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"regexp"
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
@@ -66,11 +67,17 @@ func (s *readings) apply(r act.Recorded) (*readings, error) {
 	return &after, nil
 }
 
+// exportKind is how what was exported is named.
+var exportKind = regexp.MustCompile(`^[a-z][a-z-]{0,23}$`)
+
 func init() {
 	command("record-export", "登记导出", "Record an export", []string{"X8"},
 		func(ctx context.Context, k *Desk, cmd RecordExport) error {
 			if cmd.Purpose.IsZero() {
 				return act.Refuse("X8", "purpose-needed", nil).At("purpose")
+			}
+			if !exportKind.MatchString(cmd.What) { // it stands in the journal: a code, never words
+				return act.Refuse("X10", "bad-value", act.Figures{"field": "what"}).At("what")
 			}
 			return k.emit(ctx, readingStream, &Exported{What: cmd.What, AsOf: cmd.AsOf, Rows: cmd.Rows, Scope: ScopeOf(k.act.By), Purpose: cmd.Purpose})
 		})

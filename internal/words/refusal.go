@@ -138,13 +138,21 @@ var places = map[string]bool{"village": true, "township": true, "division": true
 var (
 	manyDigits = regexp.MustCompile(`\d{7,}`)
 	pastPlaces = regexp.MustCompile(`\d{13,}`)
+	onlyCode   = regexp.MustCompile(`^[A-Za-z0-9_.:/@-]*$`)
 	ownNumber  = regexp.MustCompile(`^[A-Z]{2}-\d{4}-\d{6,}$`)
 )
 
+// typedCode are the figures that repeat what a caller typed where a code was expected.
+var typedCode = map[string]bool{"what": true, "field": true, "command": true}
+
 // Harmless gives a string figure as it may be shown: a value that somebody typed
 // where a code was expected could be an identity or account number, so what holds
-// seven digits in a row is not repeated, save codes of places and our own numbers.
+// seven digits in a row is not repeated, save codes of places and our own numbers; and
+// what is no code at all could be a name.
 func Harmless(key, value string) string {
+	if typedCode[key] && !onlyCode.MatchString(value) {
+		return "…"
+	}
 	tooMany := manyDigits
 	if places[key] {
 		tooMany = pastPlaces
