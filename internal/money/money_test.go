@@ -188,3 +188,15 @@ func FuzzParseYuan(f *testing.F) {
 		}
 	})
 }
+
+func FuzzParsePercent(f *testing.F) {
+	for _, s := range []string{"4.75", "4.75%", "100", "0.0001", "-1", "4,75", "１", "", "9999999999999"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		ppm, err := ParsePercent(s)
+		if err != nil && ppm != 0 {
+			t.Fatalf("ParsePercent(%q) refuses and gives %d", s, ppm)
+		}
+	})
+}
