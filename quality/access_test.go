@@ -814,7 +814,9 @@ func (m *matrix) command(s *app.Spec, p *someone) {
 			case name == "document" && a.Type == "text":
 				args[name] = "洛扶贫领发〔2019〕1号"
 			case name == "village" && rows:
-				args[name] = x.village
+				if args[name] = x.village; x.village == "" {
+					args[name] = missing("village").id
+				}
 			case name == "township" && rows:
 				args[name] = p.Unit
 			}
