@@ -8,6 +8,7 @@ import (
 
 	"fupindai/internal/act"
 	"fupindai/internal/loan"
+	"fupindai/internal/people"
 	"fupindai/internal/register"
 )
 
@@ -23,6 +24,13 @@ func init() {
 				return act.Refuse("X2", "not-found", act.Figures{"what": clip(cmd.Household)}).At("household")
 			}
 			if err != nil {
+				return err
+			}
+			pp, err := open[*people.People](ctx, k, people.Stream)
+			if err != nil {
+				return err
+			}
+			if err := pp.NoInterest(k.act.By.User, cmd.Household); err != nil {
 				return err
 			}
 			c, err := k.lendingCase(ctx, place{Household: cmd.Household, Borrower: cmd.Borrower, Village: cmd.Village, Bank: cmd.Bank})

@@ -252,7 +252,7 @@ func TestX10_BadFilesAreNamedOnTheForm(t *testing.T) {
 	} {
 		const at = "/roster/import?list=county"
 		b.get(at)
-		b.upload(at, tt.name, []byte(tt.file), map[string]string{"as_of": w.Door.Today().String()})
+		b.upload(at, tt.name, []byte(tt.file), map[string]string{"as_of": w.Door.Today().String(), "source": "县扶贫办"})
 		if b.status != http.StatusUnprocessableEntity || !strings.Contains(b.body, tt.says) || !strings.Contains(b.body, `aria-invalid="true"`) {
 			t.Errorf("%s: %d: %s", tt.name, b.status, regexp.MustCompile(`(?s)role="alert".{0,500}`).FindString(b.body))
 		}
