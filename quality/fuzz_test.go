@@ -82,7 +82,9 @@ func TestB1_EveryDecoderIsFuzzed(t *testing.T) {
 			run := exec.CommandContext(t.Context(), "go", "test", "-run", "^$", "-fuzz", "^"+name+"$", "-fuzztime", "5s", "-parallel", "2", ".")
 			run.Dir = dir
 			out, err := run.CombinedOutput()
-			if err != nil {
+			// The end of the five seconds can cut a worker off in the middle of an input,
+			// which go test reports as this error; an input that breaks a target is written.
+			if err != nil && (strings.Contains(string(out), "Failing input written") || !strings.Contains(string(out), "context deadline exceeded")) {
 				t.Errorf("%v\n%s", err, out)
 			}
 			if last := regexp.MustCompile(`execs: (\d+)`).FindAllStringSubmatch(string(out), -1); len(last) > 0 {
