@@ -143,7 +143,7 @@ var (
 )
 
 // typedCode are the figures that repeat what a caller typed where a code was expected.
-var typedCode = map[string]bool{"what": true, "field": true, "command": true, "role": true}
+var typedCode = map[string]bool{"what": true, "field": true, "command": true, "role": true, "code": true, "purpose": true}
 
 // Harmless gives a string figure as it may be shown: a value that somebody typed
 // where a code was expected could be an identity or account number, so what holds
