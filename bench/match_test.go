@@ -92,6 +92,7 @@ func mustSQLite(b *testing.B, county, national []roster.Entry) sqliteJoin {
 		if err != nil {
 			b.Fatal(err)
 		}
+		defer put.Close()
 		for _, e := range list {
 			if _, err := put.Exec(e.ID[:], e.Name[:]); err != nil {
 				b.Fatal(err)

@@ -317,17 +317,24 @@ func (r *Register) FileKey(ctx context.Context, tx Tx, subject string) ([32]byte
 // Fits finds out whether the key file belongs to this log: ErrKey if its data keys do
 // not open. A log without any fits every file.
 func (r *Register) Fits(ctx context.Context, tx Tx) error {
+	subject, err := firstSubject(ctx, tx)
+	if err == nil && subject != "" {
+		_, err = r.find(ctx, tx, subject)
+	}
+	return err
+}
+
+// firstSubject is one that has a key, "" if none has.
+func firstSubject(ctx context.Context, tx Tx) (subject string, err error) {
 	rows, err := tx.Query(ctx, `SELECT subject FROM data_key WHERE log_id = $1 AND NOT erased ORDER BY subject LIMIT 1`, tx.Log())
 	if err != nil {
-		return fmt.Errorf("data keys: %w", err)
+		return "", fmt.Errorf("data keys: %w", err)
 	}
-	subject := ""
+	defer rows.Close()
 	if rows.Next() {
-		err = rows.Scan(&subject)
+		if err := rows.Scan(&subject); err != nil {
+			return "", err
+		}
 	}
-	if err := errors.Join(err, rows.Err(), rows.Close()); err != nil || subject == "" {
-		return err
-	}
-	_, err = r.find(ctx, tx, subject)
-	return err
+	return subject, rows.Err()
 }
