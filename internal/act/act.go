@@ -27,6 +27,7 @@ const (
 	PrefectureClerk   Role = "prefecture-clerk"   // 地州扶贫办
 	RegionClerk       Role = "region-clerk"       // 自治区扶贫办
 	Auditor           Role = "auditor"            // 审计、纪检（只读）
+	Public            Role = "public"             // 群众：只在公示页反映情况
 	Administrator     Role = "administrator"      // 系统管理员
 	System            Role = "system"             // the program itself; no person holds it
 )

@@ -54,6 +54,8 @@ type Call struct {
 	Feed any
 
 	system bool // given by the program itself, for its own commands
+	// public marks a command of the public page; no face can set it (DoPublic).
+	public bool
 }
 
 // Receipt is the answer to an accepted command. It can be rebuilt from the journal.

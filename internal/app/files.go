@@ -25,6 +25,19 @@ const fileBytesMax = 12 << 20
 // household in the person's scope or OfficeFiles. The same file taken twice is kept once.
 // Until an event names it nobody can read it.
 func (d *Door) TakeFile(ctx context.Context, log string, by act.Actor, subject string, data []byte) (act.FileID, error) {
+	return d.keep(ctx, log, by, subject, data, func(k *Desk) error {
+		if err := k.holds(ctx); err != nil {
+			return err
+		}
+		if subject != OfficeFiles {
+			return k.mayReadHousehold(ctx, subject)
+		}
+		return nil
+	})
+}
+
+// keep cleans a file and seals it with its subject's key, if may lets it.
+func (d *Door) keep(ctx context.Context, log string, by act.Actor, subject string, data []byte, may func(*Desk) error) (act.FileID, error) {
 	if len(data) > fileBytesMax {
 		return "", act.Refuse("X10", "upload-too-large", act.Figures{"bytes": len(data), "limit_bytes": fileBytesMax})
 	}
@@ -43,13 +56,8 @@ func (d *Door) TakeFile(ctx context.Context, log string, by act.Actor, subject s
 		if err != nil {
 			return err
 		}
-		if err := k.holds(ctx); err != nil {
+		if err := may(k); err != nil {
 			return err
-		}
-		if subject != OfficeFiles {
-			if err := k.mayReadHousehold(ctx, subject); err != nil {
-				return err
-			}
 		}
 		key, err = d.Register.FileKey(ctx, tx, subject)
 		return err

@@ -46,6 +46,8 @@ var kinds = []kind{
 		func(n *office.Notice, r act.Recorded, _ *law.Law) (*office.Notice, error) { return n.Apply(r) }, (*office.Notice).Rows),
 	kindOf("book/", office.Events, func(id string) *office.Book { return &office.Book{ID: id} },
 		func(b *office.Book, r act.Recorded, _ *law.Law) (*office.Book, error) { return b.Apply(r) }, (*office.Book).Rows),
+	kindOf("report/", office.Events, func(id string) *office.Report { return &office.Report{Number: id} },
+		func(p *office.Report, r act.Recorded, _ *law.Law) (*office.Report, error) { return p.Apply(r) }, (*office.Report).Rows),
 	kindOf("county", office.Events, func(string) *office.County { return &office.County{} },
 		func(c *office.County, r act.Recorded, _ *law.Law) (*office.County, error) { return c.Apply(r) }, (*office.County).Rows),
 	kindOf("roster/", roster.Events, func(string) *roster.Roster { return &roster.Roster{} },

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"fupindai/internal/act"
+	"fupindai/internal/civil"
 	"fupindai/internal/loan"
 	"fupindai/internal/office"
 	"fupindai/internal/people"
@@ -74,7 +75,33 @@ func init() {
 			return k.emit(ctx, office.CountyStream, events...)
 		})
 	command("publish-notice", "发布村级公示", "Publish a village notice", []string{"A6.2", "A6.3"},
-		func(ctx context.Context, k *Desk, cmd office.PublishNotice) error { return k.publish(ctx, cmd) }).signs()
+		func(ctx context.Context, k *Desk, cmd office.PublishNotice) error {
+			if err := k.within(cmd.Village, "", clip(cmd.Village)); err != nil {
+				return err
+			}
+			return k.publish(ctx, cmd.Rows, cmd.Village)
+		}).signs()
+	command("publish-notices", "批量发布村级公示", "Publish several villages' notices", []string{"A6.2", "A6.3"},
+		func(ctx context.Context, k *Desk, cmd office.PublishNotices) error {
+			return k.publish(ctx, cmd.Rows, "")
+		}).signs()
+	command("file-notice-photo", "登记公示张贴照片", "File a photo of the posted notice", []string{"A6.3"},
+		func(ctx context.Context, k *Desk, cmd office.FileNoticePhoto) error {
+			n, err := k.notice(ctx, cmd.Notice)
+			if err != nil {
+				return err
+			}
+			if err := k.filed(ctx, "A6.3", "photo", cmd.Photo, OfficeFiles); err != nil {
+				return err
+			}
+			events, err := n.DecidePhoto(cmd)
+			if err != nil {
+				return err
+			}
+			return k.emit(ctx, office.NoticeStream(n.Number), events...)
+		})
+	command("interrupt-notice", "公示中断重新起算", "Let an interrupted notice begin again", []string{"A6.3"},
+		func(ctx context.Context, k *Desk, cmd office.InterruptNotice) error { return k.interrupt(ctx, cmd) })
 }
 
 // seatable refuses a seat to somebody who is no user, and a bank that does not exist.
@@ -135,66 +162,144 @@ func (k *Desk) group(ctx context.Context, village string) (*office.Group, error)
 	return open[*office.Group](ctx, k, office.GroupStream(village))
 }
 
-// publish puts the reported loans of one village on a notice (A6.2). The subsidy is
-// what the loan's planned bills give at the ratio of their days; it stands on the
-// notice as the sum expected over the loan's life.
-func (k *Desk) publish(ctx context.Context, cmd office.PublishNotice) error {
+// publish puts reported loans on the notices of their villages, one each (A6.2). All of
+// them are published or none; village, if named, is the only one they may be of.
+func (k *Desk) publish(ctx context.Context, rows []office.Row, only string) error {
 	if err := k.onlyToday("A6.3"); err != nil { // or the public would have fewer days
-		return err
-	}
-	if err := k.within(cmd.Village, "", clip(cmd.Village)); err != nil {
 		return err
 	}
 	county, err := open[*office.County](ctx, k, office.CountyStream)
 	if err != nil {
 		return err
 	}
-	e := office.NoticePublished{Village: cmd.Village, Hotline: county.Hotline, Office: county.Office}
-	if _, err := office.DecideNotice(e); err != nil {
+	if _, err := office.DecideNotice(office.NoticePublished{Hotline: county.Hotline}); err != nil {
 		return err
 	}
-	e.Notice = k.number("GS", 0)
-	places, err := k.batch(ctx, "A6.2", cmd.Rows, func(r office.Row, p place) loan.Command {
-		if p.Village != cmd.Village {
+	var villages []string
+	notices := map[string]*office.NoticePublished{}
+	places, err := k.batch(ctx, "A6.2", rows, func(r office.Row, p place) loan.Command {
+		if only != "" && p.Village != only {
 			return nil
+		}
+		e := notices[p.Village]
+		if e == nil {
+			// Its number is that of the first event on it, so those of one command differ.
+			e = &office.NoticePublished{Notice: k.number("GS", 0), Village: p.Village, Hotline: county.Hotline, Office: county.Office}
+			notices[p.Village] = e
+			villages = append(villages, p.Village)
 		}
 		return loan.Publish{Application: r.Application, Seen: r.Seen, Notice: e.Notice}
 	})
 	if err != nil {
 		return err
 	}
-	if e.Token, err = k.token(20); err != nil {
-		return err
-	}
 	for _, p := range places {
-		f, err := open[*loan.File](ctx, k, loan.Stream(p.Household))
-		if err != nil {
+		if err := k.onNotice(ctx, notices[p.Village], p); err != nil {
 			return err
 		}
-		l := f.Loan(p.Loan)
-		if e.LastOn.IsZero() { // the notice's days follow the policy of its loans
-			pack, err := k.law.Pack(l.Pack)
-			if err != nil {
-				return err
-			}
-			due, _, err := pack.Due("notice.working-days", k.on)
-			if err != nil {
-				return err
-			}
-			e.LastOn = due.Date
-		}
-		percent, subsidy, err := l.ExpectedSubsidy(k.law)
-		if err != nil {
-			return err
-		}
-		e.Rows = append(e.Rows, office.NoticeRow{
-			Loan: l.Number, Borrower: l.Borrower, Purpose: l.Purpose, AmountFen: l.AmountFen,
-			SubsidyPercent: percent, SubsidyPPM: l.RatePPM, SubsidyFen: subsidy,
-		})
 	}
-	events, err := office.DecideNotice(e)
+	for _, v := range villages {
+		e := notices[v]
+		if e.Token, err = k.token(20); err != nil {
+			return err
+		}
+		events, err := office.DecideNotice(*e)
+		if err != nil {
+			return err
+		}
+		if err := k.emit(ctx, office.NoticeStream(e.Notice), events...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// onNotice adds one loan's row. The subsidy is what the loan's planned bills give at the
+// ratio of their days; it stands on the notice as the sum expected over the loan's life.
+func (k *Desk) onNotice(ctx context.Context, e *office.NoticePublished, p place) error {
+	f, err := open[*loan.File](ctx, k, loan.Stream(p.Household))
 	if err != nil {
 		return err
 	}
-	return k.emit(ctx, office.NoticeStream(e.Notice), events...)
+	l := f.Loan(p.Loan)
+	if e.LastOn.IsZero() { // the notice's days follow the policy of its loans
+		if e.LastOn, err = k.lastOfNotice(l.Pack); err != nil {
+			return err
+		}
+	}
+	percent, subsidy, err := l.ExpectedSubsidy(k.law)
+	if err != nil {
+		return err
+	}
+	e.Rows = append(e.Rows, office.NoticeRow{
+		Loan: l.Number, Borrower: l.Borrower, Purpose: l.Purpose, AmountFen: l.AmountFen,
+		SubsidyPercent: percent, SubsidyPPM: l.RatePPM, SubsidyFen: subsidy,
+	})
+	return nil
+}
+
+// lastOfNotice is the last day of a notice that is posted on the day of this act.
+func (k *Desk) lastOfNotice(pack string) (civil.Date, error) {
+	p, err := k.law.Pack(pack)
+	if err != nil {
+		return civil.Date{}, err
+	}
+	due, _, err := p.Due("notice.working-days", k.on)
+	return due.Date, err
+}
+
+// notice opens a published notice in the actor's scope.
+func (k *Desk) notice(ctx context.Context, number string) (*office.Notice, error) {
+	none := act.Refuse("X2", "not-found", act.Figures{"what": clip(number)}).At("notice")
+	if !listNumber(number) {
+		return nil, none
+	}
+	n, err := open[*office.Notice](ctx, k, office.NoticeStream(number))
+	if err != nil {
+		return nil, err
+	}
+	if n.Token == "" || !ScopeOf(k.act.By).Covers(n.Village, "") {
+		return nil, none
+	}
+	return n, nil
+}
+
+// interrupt lets a notice begin again from today (R-A6.3-1).
+func (k *Desk) interrupt(ctx context.Context, cmd office.InterruptNotice) error {
+	if err := k.onlyToday("A6.3"); err != nil { // or the days would begin before it hangs again
+		return err
+	}
+	n, err := k.notice(ctx, cmd.Notice)
+	if err != nil {
+		return err
+	}
+	pl, err := k.placeOfLoan(ctx, n.Lines[0].Loan)
+	if err != nil {
+		return err
+	}
+	f, err := open[*loan.File](ctx, k, loan.Stream(pl.Household))
+	if err != nil {
+		return err
+	}
+	pack := f.Loan(n.Lines[0].Loan).Pack
+	last, err := k.lastOfNotice(pack)
+	if err != nil {
+		return err
+	}
+	p, err := k.law.Pack(pack)
+	if err != nil {
+		return err
+	}
+	reading, err := p.Reading("R-A6.3-1", k.on)
+	if err != nil {
+		return err
+	}
+	if reading == "resumes" { // the days that are left go on
+		last = n.LastOn
+	}
+	events, err := n.DecideInterrupt(cmd, k.on, last)
+	if err != nil {
+		return err
+	}
+	return k.emit(ctx, office.NoticeStream(n.Number), events...)
 }

@@ -80,6 +80,7 @@ var actors = []actor{
 	{"银行2/分管行长", "u-b2-head", "吴军", act.BankHead, bank2, ""},
 	{"地州扶贫办/经办", "u-prefecture-clerk", "沈若兰", act.PrefectureClerk, prefectureCode, ""},
 	{"自治区扶贫办/经办", "u-region-clerk", "帕孜来提·吐尔迪", act.RegionClerk, regionCode, ""},
+	{"群众", "public", "群众", act.Public, "", ""},
 	{"审计", "u-auditor", "郑洁", act.Auditor, countyCode, ""},
 	{"系统", "system", "", act.System, countyCode, ""},
 	{"替补人员1", "u-spare-1", "钱伟", "", "", ""},
@@ -126,12 +127,13 @@ var created = []struct{ prefix, name, says string }{
 	{"HZ-", "汇总表", "signed list"},
 	{"GS-", "公示", "village notice"},
 	{"YS-", "疑似", "suspected breach"},
+	{"FY-", "反映", "report of the public"},
 	{"MD-", "名册", "released roster; 名册1 is the bare village's"},
 	{"JG-", "接管", "old book that was released"},
 }
 
 // dynamic is what a name of something created looks like.
-var dynamic = regexp.MustCompile(`^(申请|贷款|汇总表|公示|疑似|名册|接管)[1-9][0-9]*$`)
+var dynamic = regexp.MustCompile(`^(申请|贷款|汇总表|公示|疑似|反映|名册|接管)[1-9][0-9]*$`)
 
 // names are what a case's names stand for.
 type names struct {

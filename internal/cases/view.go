@@ -119,7 +119,7 @@ var views = []*view{
 	},
 	{
 		key: "notice", named: "notice", zh: "公示", says: "a village notice",
-		query: `SELECT notice, village, posted_on, last_on, hotline, office, rows_count, total_fen FROM notice WHERE log_id = $1 ORDER BY notice`,
+		query: `SELECT notice, village, posted_on, last_on, hotline, office, rows_count, total_fen, interruptions FROM notice WHERE log_id = $1 ORDER BY notice`,
 		cols: []column{
 			{"notice", text, "its number"},
 			{"village", text, ""},
@@ -129,6 +129,7 @@ var views = []*view{
 			{"office", text, ""},
 			{"rows", number, ""},
 			{"total", amount, ""},
+			{"interruptions", number, "how often it had to begin again"},
 		},
 	},
 	{
@@ -221,6 +222,15 @@ var views = []*view{
 		cols: []column{
 			{"list", text, ""}, {"household", text, ""}, {"application", text, ""},
 			{"revision", number, "as its signer saw it"}, {"amount", amount, ""}, {"months", number, ""},
+		},
+	},
+	{
+		key: "report", named: "report", zh: "反映", says: "a report of the public",
+		query: `SELECT report, notice, village, about, unit, state, filed_on, due_on, assignee, answered_on FROM report WHERE log_id = $1 ORDER BY report`,
+		cols: []column{
+			{"report", text, "its number"}, {"notice", text, "the notice it was filed on"}, {"village", text, ""}, {"about", text, "borrower, village, township, county or bank"},
+			{"unit", text, "the unit that handles it"}, {"state", text, "received, assigned or answered"}, {"filed", date, ""}, {"due", date, "the last day for the answer"},
+			{"assignee", text, "who answers"}, {"answered", date, ""},
 		},
 	},
 	{

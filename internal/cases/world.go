@@ -192,7 +192,7 @@ func (s *session) founding(ctx context.Context) error {
 		}
 	}
 	for _, a := range actors[2:] {
-		if a.role == act.System { // the program itself
+		if a.role == act.System || a.role == act.Public { // the program itself, and nobody in particular
 			continue
 		}
 		if err := s.post(ctx, a); err != nil {

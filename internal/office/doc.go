@@ -14,6 +14,11 @@ var Events = act.Catalogued(
 	func() act.Event { return &GroupAcknowledged{} },
 	func() act.Event { return &ListSigned{} },
 	func() act.Event { return &NoticePublished{} },
+	func() act.Event { return &NoticeInterrupted{} },
+	func() act.Event { return &NoticePhotoFiled{} },
+	func() act.Event { return &ReportFiled{} },
+	func() act.Event { return &ReportAssigned{} },
+	func() act.Event { return &ReportAnswered{} },
 	func() act.Event { return &HotlineSet{} },
 	func() act.Event { return &BookImported{} },
 	func() act.Event { return &BookRowsTaken{} },
@@ -22,4 +27,4 @@ var Events = act.Catalogued(
 )
 
 // Tables are all projections of this package.
-var Tables = []*act.Table{SeatTable, GroupListTable, GroupAckTable, ListTable, ListRowTable, NoticeTable, NoticeRowTable, SettingTable, BookTable, BookBranchTable, BookDifferenceTable}
+var Tables = []*act.Table{SeatTable, GroupListTable, GroupAckTable, ListTable, ListRowTable, NoticeTable, NoticeRowTable, ReportTable, SettingTable, BookTable, BookBranchTable, BookDifferenceTable}

@@ -23,14 +23,33 @@ type PublishNotice struct {
 	Rows    []Row  `json:"rows" doc:"申请|the reported applications, as seen"`
 }
 
+// PublishNotices puts reported loans on the notices of their villages, one each (A6.2).
+type PublishNotices struct {
+	Rows []Row `json:"rows" doc:"申请|the reported applications of several villages, as seen"`
+}
+
+// InterruptNotice says that a notice did not hang without a break; it hangs again from
+// today and its days begin again (A6.3, R-A6.3-1).
+type InterruptNotice struct {
+	Notice string   `json:"notice" doc:"公示|the notice"`
+	Reason act.Text `json:"reason" doc:"中断原因|why it did not hang"`
+}
+
+// FileNoticePhoto keeps a photo of the sheet as it hangs in the village (A6.3).
+type FileNoticePhoto struct {
+	Notice string     `json:"notice" doc:"公示|the notice"`
+	Photo  act.FileID `json:"photo" doc:"照片|photo of the posted sheet"`
+}
+
 // SetHotline registers the county's report hotline (举报电话, A6.3).
 type SetHotline struct {
 	Phone  string `json:"phone" doc:"举报电话|the office's telephone number"`
 	Office string `json:"office" doc:"受理单位|the office that answers"`
 }
 
-// Notice is one village notice (村级公示). It never changes once published (I8).
-// Its stream is NoticeStream(number).
+// Notice is one village notice (村级公示). What stands on it never changes once
+// published (I8); it may be interrupted and begin again. Its stream is
+// NoticeStream(number).
 type Notice struct {
 	Number   string
 	Token    string // the public address; cannot be guessed
@@ -41,6 +60,27 @@ type Notice struct {
 	Office   string
 	Lines    []NoticeRow
 	By       act.Actor
+	Breaks   []Break // the times it did not hang, oldest first
+	Photos   []Photo // of the posted sheet, oldest first
+}
+
+// Break is one interruption: since when the notice had hung, and why it did not.
+type Break struct {
+	PostedOn, On civil.Date
+	Reason       act.Text
+	By           act.Actor
+}
+
+// Photo is one photo of the posted sheet.
+type Photo struct {
+	File act.FileID
+	On   civil.Date
+	By   act.Actor
+}
+
+// Stands says whether the public can read the notice on a day.
+func (n *Notice) Stands(on civil.Date) bool {
+	return n.Token != "" && !on.Before(n.PostedOn) && !on.After(n.LastOn)
 }
 
 // NoticeRow is what the public may read of one loan (A6.2): the borrower by opaque
@@ -80,15 +120,68 @@ func DecideNotice(e NoticePublished) ([]act.Event, error) {
 	return []act.Event{&e}, nil
 }
 
-// Apply gives the notice after its one event.
-func (n *Notice) Apply(r act.Recorded) (*Notice, error) {
-	e, ok := r.Event.(*NoticePublished)
-	if !ok || n.Token != "" {
-		return nil, fmt.Errorf("notice %s: event %s does not belong here", n.Number, r.Event.EventType())
+// NoticeInterrupted is one interruption: the notice hangs again from its day.
+type NoticeInterrupted struct {
+	Notice string     `json:"notice"`
+	Reason act.Text   `json:"reason"`
+	LastOn civil.Date `json:"last_on"`
+}
+
+// EventType names the event for ever.
+func (*NoticeInterrupted) EventType() string { return "office.notice-interrupted/1" }
+
+// DecideInterrupt lets a standing notice begin again; last is its new last day.
+func (n *Notice) DecideInterrupt(cmd InterruptNotice, on, last civil.Date) ([]act.Event, error) {
+	switch {
+	case !n.Stands(on):
+		return nil, act.Refuse("A6.3", "notice-over", act.Figures{"last": n.LastOn}).At("notice")
+	case on == n.PostedOn:
+		return nil, act.Refuse("A6.3", "notice-begins-today", nil).At("notice")
+	case cmd.Reason.IsZero():
+		return nil, act.Refuse("X10", "required", act.Figures{"field": "reason"}).At("reason")
 	}
-	return &Notice{
-		Number: e.Notice, Token: e.Token, Village: e.Village, PostedOn: r.On, LastOn: e.LastOn, Hotline: e.Hotline, Office: e.Office, Lines: e.Rows, By: r.By,
-	}, nil
+	return []act.Event{&NoticeInterrupted{Notice: n.Number, Reason: cmd.Reason, LastOn: last}}, nil
+}
+
+// NoticePhotoFiled is one photo of the posted sheet.
+type NoticePhotoFiled struct {
+	Notice string     `json:"notice"`
+	Photo  act.FileID `json:"photo"`
+}
+
+// EventType names the event for ever.
+func (*NoticePhotoFiled) EventType() string { return "office.notice-photo-filed/1" }
+
+// DecidePhoto keeps a photo that was filed before.
+func (n *Notice) DecidePhoto(cmd FileNoticePhoto) ([]act.Event, error) {
+	for _, p := range n.Photos {
+		if p.File == cmd.Photo {
+			return nil, act.Refuse("A6.3", "photo-twice", nil).At("photo")
+		}
+	}
+	return []act.Event{&NoticePhotoFiled{Notice: n.Number, Photo: cmd.Photo}}, nil
+}
+
+// Apply gives the notice after a recorded event.
+func (n *Notice) Apply(r act.Recorded) (*Notice, error) {
+	switch e := r.Event.(type) {
+	case *NoticePublished:
+		if n.Token == "" {
+			return &Notice{
+				Number: e.Notice, Token: e.Token, Village: e.Village, PostedOn: r.On, LastOn: e.LastOn, Hotline: e.Hotline, Office: e.Office, Lines: e.Rows, By: r.By,
+			}, nil
+		}
+	case *NoticeInterrupted:
+		c := *n
+		c.Breaks = append(n.Breaks[:len(n.Breaks):len(n.Breaks)], Break{PostedOn: n.PostedOn, On: r.On, Reason: e.Reason, By: r.By})
+		c.PostedOn, c.LastOn = r.On, e.LastOn
+		return &c, nil
+	case *NoticePhotoFiled:
+		c := *n
+		c.Photos = append(n.Photos[:len(n.Photos):len(n.Photos)], Photo{File: e.Photo, On: r.On, By: r.By})
+		return &c, nil
+	}
+	return nil, fmt.Errorf("notice %s: event %s does not belong here", n.Number, r.Event.EventType())
 }
 
 // The projections of notices and settings.
@@ -96,7 +189,7 @@ var (
 	NoticeTable = &act.Table{
 		Name: "notice",
 		Key:  []string{"notice"},
-		Cols: []string{"token", "village", "posted_on", "last_on", "hotline", "office", "rows_count", "total_fen", "posted_by"},
+		Cols: []string{"token", "village", "posted_on", "last_on", "hotline", "office", "rows_count", "total_fen", "posted_by", "interruptions", "photos"},
 	}
 	NoticeRowTable = &act.Table{
 		Name: "notice_row",
@@ -123,8 +216,11 @@ func (n *Notice) Rows() []act.Row {
 			r.Loan, r.Borrower, r.Purpose, int64(r.AmountFen), int64(r.SubsidyPercent), int64(r.SubsidyPPM), int64(r.SubsidyFen),
 		}})
 	}
+	for _, p := range n.Photos {
+		rows = append(rows, p.File.Row(NoticeStream(n.Number), n.Village, ""))
+	}
 	return append(rows, act.Row{Table: NoticeTable, Key: []any{n.Number}, Cols: []any{
-		n.Token, n.Village, n.PostedOn.String(), n.LastOn.String(), n.Hotline, n.Office, int64(len(n.Lines)), int64(total), n.By.User,
+		n.Token, n.Village, n.PostedOn.String(), n.LastOn.String(), n.Hotline, n.Office, int64(len(n.Lines)), int64(total), n.By.User, int64(len(n.Breaks)), int64(len(n.Photos)),
 	}})
 }
 

@@ -26,7 +26,7 @@ var kinds = map[Kind][]string{
 		"application", "loan", "movement", "paper", "hand", "group_seat",
 		"group_list", "group_ack", // 0011
 		"case_flag", // changes in a household's life (0011)
-		"list", "list_row", "row_salt", "notice", "notice_row", "setting", "post", "user_account",
+		"list", "list_row", "row_salt", "notice", "notice_row", "report", "setting", "post", "user_account",
 		// the register (0003)
 		"data_key", "register_household", "register_person", "register_account",
 		"register_user", "register_text", "search_key",

@@ -258,6 +258,8 @@ func (s *Server) arguments(name string, form url.Values) (map[string]any, error)
 	return out, nil
 }
 
+func jsonOf(v any) ([]byte, error) { return json.Marshal(v) }
+
 func bad(field string) error {
 	return act.Refuse("X10", "bad-value", act.Figures{"field": field}).At(field)
 }

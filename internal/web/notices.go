@@ -1,9 +1,11 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"fupindai/internal/act"
 	"fupindai/internal/app"
@@ -34,23 +36,41 @@ func (s *Server) notices(w http.ResponseWriter, r *http.Request, rd reader, v *a
 	if err != nil {
 		return err
 	}
-	var up, over []page.NoticeCard
+	reported := map[string]int{} // open reports that the reader's unit handles
+	if app.MayView(rd.By.Role, "reports") {
+		all, err := v.Reports(ctx)
+		if err != nil {
+			return err
+		}
+		for _, one := range all {
+			if one.AnsweredOn.IsZero() {
+				reported[one.Notice]++
+			}
+		}
+	}
+	var up, over, told []page.NoticeCard
 	for _, n := range lines {
 		place, err := v.PlaceOf(ctx, n.Village)
 		if err != nil {
 			return err
 		}
-		c := page.NoticeCard{Village: place.Village, Township: place.Township, State: page.Ended, N: n.Rows, SumFen: n.TotalFen, From: n.PostedOn, To: n.LastOn, Href: "/notices?tab=over", Print: "/notices/print?n=" + url.QueryEscape(n.Number)}
+		c := page.NoticeCard{Village: place.Village, Township: place.Township, State: page.Ended, N: n.Rows, SumFen: n.TotalFen, From: n.PostedOn, To: n.LastOn, Href: "/notices/" + n.Number, Verb: say(rd.Lang, "查看", "Open"), Reports: reported[n.Number], Print: "/notices/print?n=" + url.QueryEscape(n.Number)}
 		if v.Today.After(n.LastOn) {
 			over = append(over, c)
+			if c.Reports > 0 {
+				told = append(told, c)
+			}
 			continue
 		}
-		c.State, c.Href = page.OnNotice, "/n/"+url.PathEscape(n.Token)
-		c.Public, c.Day = c.Href, dayOfNotice(rd.Lang, v.Law, n, v.Today)
+		c.State = page.OnNotice
+		c.Public, c.Day = "/n/"+url.PathEscape(n.Token), dayOfNotice(rd.Lang, v.Law, n, v.Today)
 		if left, err := v.Law.Working().Between(v.Today, n.LastOn); err == nil {
 			c.Light = page.WorkingDaysLeft(left, false)
 		}
 		up = append(up, c)
+		if c.Reports > 0 {
+			told = append(told, c)
+		}
 	}
 	if len(up) > 0 {
 		p.Posters = "/notices/print"
@@ -61,11 +81,19 @@ func (s *Server) notices(w http.ResponseWriter, r *http.Request, rd reader, v *a
 		{Words: say(rd.Lang, "公示中", "on the board"), N: len(up), Href: "/notices?tab=up", Current: tab == "up"},
 		{Words: say(rd.Lang, "已结束", "over"), N: len(over), Href: "/notices?tab=over", Current: tab == "over"},
 	}
+	if len(told) > 0 {
+		p.Tabs = append(p.Tabs, page.Chip{Words: say(rd.Lang, "有反映", "reported"), N: len(told), Href: "/notices?tab=told", Current: tab == "told"})
+	}
+	if len(due) > 1 && app.MayCall(rd.By.Role, "publish-notices") {
+		p.Publish = "/notices/publish"
+	}
 	switch tab {
 	case "up":
 		p.Cards = up
 	case "over":
 		p.Cards = over
+	case "told":
+		p.Cards = told
 	default:
 		p.Cards = due
 	}
@@ -157,6 +185,9 @@ func dayOfNotice(lang string, l *law.Law, n app.NoticeLine, today civil.Date) st
 func (s *Server) noticeCompose(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
 	ctx := r.Context()
 	village := r.PathValue("village")
+	if strings.HasPrefix(village, "GS-") {
+		return s.noticeView(w, r, rd, v, village)
+	}
 	lines, _, err := v.Applications(ctx, app.ApplicationFilter{Steps: []loan.Step{loan.StepNotice}, Village: village, Page: 1, Size: 5000})
 	if err != nil {
 		return err
@@ -174,6 +205,34 @@ func (s *Server) noticeCompose(w http.ResponseWriter, r *http.Request, rd reader
 	if b.Phone, b.Office, err = v.Hotline(ctx); err != nil {
 		return err
 	}
+	if err := fillNotice(ctx, rd, v, b, lines); err != nil {
+		return err
+	}
+	p.Rows = batchRows(lines)
+	duties, _, err := v.Duties(ctx, app.DutyFilter{Rule: "A6.3", Page: 1, Size: 5000})
+	if err != nil {
+		return err
+	}
+	for _, d := range duties {
+		if d.Village == village {
+			p.Light = dueLight(v, d.DueOn)
+			break
+		}
+	}
+	if app.MayCall(rd.By.Role, "publish-notice") {
+		p.Do = &page.Action{Verb: say(rd.Lang, "发布公示", "Publish the notice"), Command: "publish-notice", Main: true}
+		if b.Phone == "" {
+			p.Do.Why, p.Do.Rule = say(rd.Lang, "未填写举报电话，不能发布。", "Without a hotline nothing can be published."), "A6.3"
+		}
+		p.Send = s.send(rd.Lang, "/notices?tab=up", "publish-notice", 0)
+		p.Send.Href += "&village=" + village
+		p.Send.Sign = s.Demo == nil
+	}
+	return s.render(w, r, rd, p)
+}
+
+// fillNotice adds the loans of applications to a notice before it is published.
+func fillNotice(ctx context.Context, rd reader, v *app.View, b *page.NoticeBody, lines []app.ApplicationLine) error {
 	for _, line := range lines {
 		c, err := v.Application(ctx, line.Number)
 		if err != nil {
@@ -201,27 +260,126 @@ func (s *Server) noticeCompose(w http.ResponseWriter, r *http.Request, rd reader
 		b.Rows = append(b.Rows, page.NoticeRow{Borrower: c.Persons[c.Loan.Borrower], Purpose: purposeName(rd.Lang, v.Law, c.Loan.Purpose), AmountFen: c.Loan.AmountFen, Standard: standard(rd.Lang, percent, c.Loan.RatePPM), SubsidyFen: subsidy})
 		b.SumFen += c.Loan.AmountFen
 		b.Subsidy += subsidy
-		p.Rows = append(p.Rows, page.BatchRow{ID: line.Number, Seen: line.Revision})
 	}
-	duties, _, err := v.Duties(ctx, app.DutyFilter{Rule: "A6.3", Page: 1, Size: 5000})
+	return nil
+}
+
+func batchRows(lines []app.ApplicationLine) []page.BatchRow {
+	out := make([]page.BatchRow, 0, len(lines))
+	for _, l := range lines {
+		out = append(out, page.BatchRow{ID: l.Number, Seen: l.Revision})
+	}
+	return out
+}
+
+// publishMax is how many rows one publication takes: what one signature takes.
+const publishMax = 200
+
+// noticePublish shows the notices of all villages that wait, of one bank if asked for,
+// to be published with one signature (A6.2).
+func (s *Server) noticePublish(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
+	ctx := r.Context()
+	if !app.MayCall(rd.By.Role, "publish-notices") {
+		return act.Refuse("X2", "not-found", act.Figures{"what": "publish"})
+	}
+	bank := r.URL.Query().Get("bank")
+	lines, _, err := v.Applications(ctx, app.ApplicationFilter{Steps: []loan.Step{loan.StepNotice}, Page: 1, Size: 5000})
 	if err != nil {
 		return err
 	}
-	for _, d := range duties {
-		if d.Village == village {
-			p.Light = dueLight(v, d.DueOn)
-			break
+	p := page.NoticePublish{Shell: s.shell(ctx, r, rd, v, page.MenuNotices)}
+	p.Under = true
+	phone, officeName, err := v.Hotline(ctx)
+	if err != nil {
+		return err
+	}
+	names, err := bankNames(r, rd.Lang, v)
+	if err != nil {
+		return err
+	}
+	perBank := map[string]int{}
+	byVillage := map[string][]app.ApplicationLine{}
+	for _, l := range lines {
+		perBank[l.Bank]++
+		if bank == "" || l.Bank == bank {
+			byVillage[l.Village] = append(byVillage[l.Village], l)
 		}
 	}
-	if app.MayCall(rd.By.Role, "publish-notice") {
-		p.Do = &page.Action{Verb: say(rd.Lang, "发布公示", "Publish the notice"), Command: "publish-notice", Main: true}
-		if b.Phone == "" {
-			p.Do.Why, p.Do.Rule = say(rd.Lang, "未填写举报电话，不能发布。", "Without a hotline nothing can be published."), "A6.3"
-		}
-		p.Send = s.send(rd.Lang, "/notices?tab=up", "publish-notice", 0)
-		p.Send.Href += "&village=" + village
-		p.Send.Sign = s.Demo == nil
+	p.Chips = append(p.Chips, page.Chip{Words: say(rd.Lang, "全部银行", "all banks"), N: len(lines), Href: "/notices/publish", Current: bank == ""})
+	for _, code := range sortedKeys(perBank) {
+		p.Chips = append(p.Chips, page.Chip{Words: names[code], N: perBank[code], Href: "/notices/publish?bank=" + url.QueryEscape(code), Current: bank == code})
 	}
+	for _, code := range sortedKeys(byVillage) {
+		if len(p.Rows)+len(byVillage[code]) > publishMax {
+			p.Left++
+			continue
+		}
+		place, err := v.PlaceOf(ctx, code)
+		if err != nil {
+			return err
+		}
+		b := page.NoticeBody{Village: village(place.Village), Township: place.Township, From: v.Today, Document: opinionNumber, Phone: phone, Office: officeName}
+		if err := fillNotice(ctx, rd, v, &b, byVillage[code]); err != nil {
+			return err
+		}
+		p.All = append(p.All, b)
+		p.Rows = append(p.Rows, batchRows(byVillage[code])...)
+		p.SumFen += b.SumFen
+	}
+	if len(p.All) == 0 {
+		p.Empty = &page.Empty{Says: page.NoReportBack, Actions: []page.Link{{Words: say(rd.Lang, "返回", "Back"), Href: "/notices"}}}
+		return s.render(w, r, rd, p)
+	}
+	p.Do = &page.Action{Verb: fmt.Sprintf(say(rd.Lang, "发布 %d 个村的公示", "Publish %d notices"), len(p.All)), Command: "publish-notices", Main: true}
+	if phone == "" {
+		p.Do.Why, p.Do.Rule = say(rd.Lang, "未填写举报电话，不能发布。", "Without a hotline nothing can be published."), "A6.3"
+	}
+	p.Send = s.send(rd.Lang, "/notices?tab=up", "publish-notices", 0)
+	return s.render(w, r, rd, p)
+}
+
+// noticeView is one published notice in the office: its days, interruptions, photos.
+func (s *Server) noticeView(w http.ResponseWriter, r *http.Request, rd reader, v *app.View, number string) error {
+	ctx := r.Context()
+	n, err := v.Notice(ctx, number)
+	if err != nil {
+		return err
+	}
+	here := "/notices/" + n.Number
+	p := page.NoticeView{Shell: s.shell(ctx, r, rd, v, page.MenuNotices), Number: n.Number, Print: "/notices/print?n=" + n.Number, State: page.Ended}
+	p.Under = true
+	b := page.NoticeBody{Number: n.Number, Village: village(n.Place.Village), Township: n.Place.Township, From: n.PostedOn, To: n.LastOn, Document: opinionNumber, Phone: n.Hotline, Office: n.Office}
+	for _, l := range n.Lines {
+		b.Rows = append(b.Rows, page.NoticeRow{Borrower: n.Names[l.Borrower], Purpose: purposeName(rd.Lang, v.Law, l.Purpose), AmountFen: l.AmountFen, Standard: standard(rd.Lang, l.SubsidyPercent, l.SubsidyPPM), SubsidyFen: l.SubsidyFen})
+		b.SumFen += l.AmountFen
+		b.Subsidy += l.SubsidyFen
+	}
+	if n.Stands(v.Today) {
+		p.State, p.Public = page.OnNotice, "/n/"+url.PathEscape(n.Token)
+		b.Day = dayOfNotice(rd.Lang, v.Law, app.NoticeLine{PostedOn: n.PostedOn, LastOn: n.LastOn}, v.Today)
+		p.Light = dueLight(v, n.LastOn)
+		if app.MayCall(rd.By.Role, "interrupt-notice") && v.Today.After(n.PostedOn) {
+			p.Interrupt = &page.InterruptForm{Send: s.send(rd.Lang, here, "interrupt-notice", 0), Notice: n.Number, Reason: typed(r, "reason", "")}
+		}
+	}
+	if app.MayCall(rd.By.Role, "file-notice-photo") {
+		p.Photo = &page.PhotoForm{Send: s.send(rd.Lang, here, "file-notice-photo", 0), Notice: n.Number}
+	}
+	var texts []string
+	for _, k := range n.Breaks {
+		texts = append(texts, k.Reason.ID)
+	}
+	words, err := v.Texts(ctx, texts)
+	if err != nil {
+		return err
+	}
+	for _, k := range n.Breaks {
+		p.Breaks = append(p.Breaks, page.NoticeBreak{From: k.PostedOn, On: k.On, Reason: words[k.Reason.ID]})
+	}
+	for i, ph := range n.Photos {
+		p.Photos = append(p.Photos, page.Link{Words: fmt.Sprintf(say(rd.Lang, "照片 %d（%s）", "photo %d (%s)"), i+1, ph.On), Href: "/files/" + string(ph.File)})
+	}
+	p.Notice = b
 	return s.render(w, r, rd, p)
 }
 

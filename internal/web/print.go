@@ -156,6 +156,7 @@ func (s *Server) printRoutes() []route {
 		{"/applications/{no}/print", "application", s.approvalPaper},
 		{"/lists/{no}/print", "list", s.listPaper},
 		{"/notices/print", "notices", s.posterPaper},
+		{"/reports/{no}/print", "reports", s.reportPaper},
 	} {
 		h := s.print(p.view, p.build)
 		out = append(out, route{"GET " + p.path, h}, route{"POST " + p.path, h})

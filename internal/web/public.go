@@ -18,7 +18,9 @@ import (
 // board is what hangs out for everybody: no sign-in, no cookie, no session, not indexed.
 type board struct {
 	*Server
-	limit limiter
+	limit  limiter // every public page
+	filing limiter // reports
+	asking limiter // codes
 }
 
 // open guards a public page: search engines keep out, and one address asks at most so
@@ -50,12 +52,23 @@ func network(address string) string {
 	return a.String()
 }
 
-// limiter lets each client ask so often a minute. The zero value is ready.
+// limiter lets each client ask so often in a while. Most 0 is asksPerMinute, Within 0 a
+// minute. It remembers clientsMax clients of the present while and no more.
 type limiter struct {
+	Most   int
+	Within time.Duration
+
 	mu    sync.Mutex
 	since time.Time
 	asked map[string]int
 }
+
+// What one address may do with reports: file a few an hour, ask for a few codes in ten
+// minutes. Eight letters of 32 cannot be found by trying (T18).
+const (
+	filingsPerHour     = 6
+	codesPerTenMinutes = 10
+)
 
 const (
 	asksPerMinute = 120
@@ -65,14 +78,21 @@ const (
 func (l *limiter) allow(client string, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.asked == nil || now.Sub(l.since) >= time.Minute || now.Before(l.since) {
+	most, within := l.Most, l.Within
+	if most == 0 {
+		most = asksPerMinute
+	}
+	if within == 0 {
+		within = time.Minute
+	}
+	if l.asked == nil || now.Sub(l.since) >= within || now.Before(l.since) {
 		l.asked, l.since = map[string]int{}, now
 	}
 	if _, known := l.asked[client]; !known && len(l.asked) >= clientsMax {
 		return false
 	}
 	l.asked[client]++
-	return l.asked[client] <= asksPerMinute
+	return l.asked[client] <= most
 }
 
 // list shows the villages that have a notice up today.
@@ -99,7 +119,7 @@ func (b *board) notice(w http.ResponseWriter, r *http.Request, lang string) erro
 	}
 	rd := reader{Lang: lang}
 	here := "/n/" + url.PathEscape(n.Token)
-	p := page.PublicNotice{Shell: b.outside(r), County: n.Place.County, Large: r.URL.Query().Get("large") != "", Switch: here + "?large=1"}
+	p := page.PublicNotice{Shell: b.outside(r), County: n.Place.County, Report: here + "/report", Lookup: "/n/answer", Large: r.URL.Query().Get("large") != "", Switch: here + "?large=1"}
 	if p.Large {
 		p.Switch = here
 	}

@@ -1,9 +1,11 @@
 package web
 
+import "time"
+
 // routesB are the routes of roster, notices, ledger, households, groups and law.
 func (s *Server) routesB() []route {
 	f := &files{Server: s}
-	board := &board{Server: s}
+	board := &board{Server: s, filing: limiter{Most: filingsPerHour, Within: time.Hour}, asking: limiter{Most: codesPerTenMinutes, Within: 10 * time.Minute}}
 	return []route{
 		{"GET /roster", s.read("roster", s.roster)},
 		{"GET /roster/import", s.read("roster", s.rosterImport)},
@@ -24,9 +26,18 @@ func (s *Server) routesB() []route {
 		{"GET /releases/{number}", s.read("releases", s.release)},
 
 		{"GET /notices", s.read("notices", s.notices)},
+		{"GET /notices/publish", s.read("notices", s.noticePublish)},
 		{"GET /notices/{village}", s.read("notices", s.noticeCompose)},
 		{"GET /n", board.open(board.list)},
+		{"GET /n/answer", board.open(board.lookup)},
+		{"POST /n/answer", board.open(board.lookup)},
 		{"GET /n/{token}", board.open(board.notice)},
+		{"GET /n/{token}/report", board.open(board.reportForm)},
+		{"POST /n/{token}/report", board.open(board.fileReport)},
+
+		{"GET /reports", s.read("reports", s.reports)},
+		{"GET /reports/{no}", s.read("reports", s.report)},
+		{"GET /reports/{no}/photos/{i}", s.reportPhoto},
 
 		{"GET /ledger", s.read("ledger", s.ledger)},
 		{"GET /ledger/export", s.read("ledger-export", s.exportForm)},

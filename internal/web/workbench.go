@@ -110,6 +110,13 @@ func (s *Server) workbench(w http.ResponseWriter, r *http.Request, rd reader, v 
 			Person: accountable[i], Verb: say(rd.Lang, "办理", "Open"), Own: d.Basis == "parameter", Assumed: strings.HasSuffix(d.Why, "assumed"),
 		})
 	}
+	if number == 1 {
+		reported, err := reportDuties(ctx, rd, v)
+		if err != nil {
+			return err
+		}
+		p.Duties = append(reported, p.Duties...)
+	}
 	p.Pager = page.Pager{Path: "/workbench", Total: n, Page: number, Size: size}
 	if p.Inbox, p.Messages, err = s.inbox(ctx, rd, v, 5); err != nil {
 		return err

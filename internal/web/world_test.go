@@ -36,6 +36,17 @@ type world struct {
 // connection, so that a page that holds two at once never ends.
 func mustWorld(t *testing.T, office bool) *world {
 	t.Helper()
+	return mustServe(t, office, slog.New(slog.NewTextHandler(testWriter{t}, nil)))
+}
+
+// mustLoggedWorld is a world whose log can be read.
+func mustLoggedWorld(t *testing.T, logger *slog.Logger) *world {
+	t.Helper()
+	return mustServe(t, false, logger)
+}
+
+func mustServe(t *testing.T, office bool, logger *slog.Logger) *world {
+	t.Helper()
 	ctx := context.Background()
 	db, err := store.Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "web.db"), store.Options{Unsafe: true, MaxConns: 1})
 	if err != nil {
@@ -59,7 +70,7 @@ func mustWorld(t *testing.T, office bool) *world {
 	}
 	o := Options{
 		Door: w.Door, Log: w.Log, Place: demo.Place, Profile: profile, Logins: people.NewLogins(profile), Now: time.Now,
-		Logger: slog.New(slog.NewTextHandler(testWriter{t}, nil)), Printer: &document.Printer{Path: "none"},
+		Logger: logger, Printer: &document.Printer{Path: "none"},
 	}
 	if !office {
 		o.Demo = &Demo{Advance: w.Clock.Advance}

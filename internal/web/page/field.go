@@ -14,6 +14,8 @@ type input struct {
 	Error       string
 	Options     []Option
 	Type, Mode  string // of the input element; keyboard of a phone
+	Many        bool   // several pictures
+	Picture     bool   // one picture
 	Rows        string
 	Required    bool
 	Full        bool // takes the whole width
@@ -58,6 +60,10 @@ func (w words) in(page framed, key, value string, flags ...string) (input, error
 			in.Type, in.Mode = "tel", "tel"
 		case "file":
 			in.Type = "file"
+		case "picture":
+			in.Type, in.Picture = "file", true
+		case "many":
+			in.Many = true
 		case "password":
 			in.Type, in.Complete = "password", "current-password"
 		case "user":
@@ -238,6 +244,10 @@ var fields = map[string]fieldWords{
 	"phone":               {Say("举报电话"), Text{}},
 	"office":              {Say("受理单位"), Text{}},
 	"text":                {Say("您要反映的情况"), Say("写清人和事；不要写身份证号")},
+	"text/answer":         {Say("答复内容"), Text{}},
+	"reason/notice":       {Say("中断原因"), Say("如：被风刮走、被撕毁，何时发现")},
+	"photo":               {Say("张贴照片"), Say("拍到整张公示和张贴的地方")},
+	"photos":              {Say("照片（可不填，最多三张）"), Say("照片里的位置信息会去掉")},
 	"reporter":            {Say("您的姓名（可不填）"), Text{}},
 	"reporter_phone":      {Say("您的电话（可不填）"), Text{}},
 	"code":                {Say("查询码"), Say("8 位字母和数字")},

@@ -28,6 +28,7 @@ func Gallery(lang string) []Example {
 	all = append(all, g.rosters()...)
 	all = append(all, g.notices()...)
 	all = append(all, g.public()...)
+	all = append(all, g.reports()...)
 	all = append(all, g.ledgers()...)
 	all = append(all, g.books()...)
 	all = append(all, g.households()...)

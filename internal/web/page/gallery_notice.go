@@ -39,14 +39,13 @@ func (g gallery) notices() []Example {
 			{g.w("阿依玛克村"), g.w("恰尔巴格镇"), "/notices/LP24-07", OnNotice, 6, yuan(200000), g.w("第 4/5 个工作日"), on("2019-07-02"), on("2019-07-08"), 1, WorkingDaysLeft(1, true), g.w("查看"), "/g/LP24-07", ""},
 			{g.w("吾斯塘村"), g.w("恰尔巴格镇"), "/notices/LP24-05", Ended, 5, yuan(165000), "", on("2019-06-19"), on("2019-06-26"), 0, Light{}, g.w("查看"), "/g/LP24-05", ""},
 		},
-		Reports: []ReportRow{{"K7M4Q2RD", g.w("阿依玛克村"), on("2019-07-03"), WorkingDaysLeft(8, false), "", "郭思源", "/notices/reports/K7M4Q2RD"}},
 	}
 	noPhone := n
 	noPhone.Hotline = ""
 	noPhone.Shell = refused(n.Shell, Refusal{What: g.w("公示未发布。"), Why: g.w("未填写举报电话，《意见》第（六）条要求设立。"), Then: g.w("请先登记本县举报电话，再重新发布。"), Rule: "A6.3"})
 	noPhone.SetPhone = &HotlineForm{Send: Send{Href: "/notices/hotline", Command: "set-hotline", Verb: g.w("登记电话")}, Office: g.w("洛浦县扶贫开发领导小组办公室")}
 	empty := n
-	empty.Cards, empty.Reports = nil, nil
+	empty.Cards = nil
 	empty.Empty = &Empty{NoReportBack, []Link{{g.w("提醒银行"), "/notices/urge"}}}
 	long := n
 	long.Shell = g.long(n.Shell)
@@ -67,16 +66,53 @@ func (g gallery) notices() []Example {
 	longCompose.Village, longCompose.Notice.Village = longVillage, longVillage
 	longCompose.Notice.Rows = append([]NoticeRow{{longName, g.w("养羊"), longSum, g.w("全额贴息，年 4.35%"), longSum}}, compose.Notice.Rows...)
 	longCompose.Notice = longCompose.Notice.added()
+	second := g.board()
+	second.Village = longVillage
+	publish := NoticePublish{
+		Shell: g.under(MenuNotices), Chips: []Chip{{g.w("全部银行"), 12, "?", true}}, All: []NoticeBody{g.board(), second}, SumFen: yuan(400000), Left: 1,
+		Do:   &Action{Verb: g.w("发布 2 个村的公示"), Command: "publish-notices", Main: true},
+		Send: Send{Href: "/notices", Command: "publish-notices", Verb: g.w("发布公示"), Sign: true}, Rows: []BatchRow{{ID: "SQ-2019-0560", Seen: 11}, {ID: "SQ-2019-0561", Seen: 9}},
+	}
+	noPublish := NoticePublish{Shell: g.under(MenuNotices), Empty: &Empty{Says: NoReportBack}}
+	view := NoticeView{
+		Shell: g.under(MenuNotices), Number: "GS-2019-004600", Notice: g.board(), State: OnNotice, Light: WorkingDaysLeft(1, true), Print: "/notices/print?n=1", Public: "/n/1",
+		Breaks: []NoticeBreak{{on("2019-06-28"), on("2019-07-02"), g.w("被大风刮走，重新张贴")}}, Photos: []Link{{g.w("照片 1"), "/files/office/0"}},
+		Interrupt: &InterruptForm{Send: Send{Href: "/do", Command: "interrupt-notice", Verb: g.w("登记中断")}, Notice: "GS-2019-004600"},
+		Photo:     &PhotoForm{Send: Send{Href: "/do", Command: "file-notice-photo", Verb: g.w("上传照片")}, Notice: "GS-2019-004600"},
+	}
 	return []Example{
+		{"notice-publish", "批量发布公示", publish}, {"notice-publish-empty", "批量发布：没有", noPublish}, {"notice-view", "公示：办公室", view},
 		{"notices", "村级公示", n}, {"notices-refused", "村级公示：缺举报电话", noPhone}, {"notices-empty", "村级公示：银行尚未反馈", empty}, {"notices-long", "村级公示：最长数据", long},
 		{"notice-compose", "编制公示", compose}, {"notice-compose-refused", "编制公示：不能发布", blocked}, {"notice-compose-long", "编制公示：最长数据", longCompose},
+	}
+}
+
+func (g gallery) reports() []Example {
+	list := Reports{Shell: g.shell(MenuReports), Open: 1, Rows: []ReportRow{
+		{Code: "FY-2019-004711", Village: g.w("阿依玛克村"), About: g.w("村干部、联查小组"), On: on("2019-07-03"), Light: WorkingDaysLeft(8, false), Person: "郭思源", Href: "/reports/FY-2019-004711"},
+		{Code: "FY-2019-004502", Village: g.w("吾斯塘村"), About: g.w("贷款户或贷款用途"), On: on("2019-06-20"), Done: g.w("已答复"), Person: longName, Href: "/reports/FY-2019-004502"},
+	}}
+	none := Reports{Shell: g.shell(MenuReports), Empty: &Empty{Says: NoRecords}}
+	one := Report{
+		Shell: g.under(MenuReports), Number: "FY-2019-004711", Village: g.w("阿依玛克村"), Notice: "GS-2019-004600", About: g.w("村干部、联查小组"), FiledOn: on("2019-07-03"), DueOn: on("2019-07-17"),
+		Light: WorkingDaysLeft(8, false), State: g.w("办理中"), Words: g.w("名单里有一户没有养羊。"), Photos: []Link{{g.w("照片 1"), "/reports/FY-2019-004711/photos/0"}}, Assignee: "郭思源", AssignedOn: on("2019-07-04"),
+		Assign: &AssignForm{Send: Send{Href: "/do", Command: "assign-report", Verb: g.w("交办")}, Report: "FY-2019-004711", Staff: []Option{{"u1", "郭思源", true}, {"u2", longName, false}}},
+		Reply:  &ReplyForm{Send: Send{Href: "/do", Command: "answer-report", Verb: g.w("答复")}, Report: "FY-2019-004711"}, Print: "/reports/FY-2019-004711/print",
+	}
+	answered := one
+	answered.Assign, answered.Reply, answered.Answer, answered.By, answered.AnsweredOn, answered.State = nil, nil, g.w("经核查，该笔贷款用于养羊，存栏与合同一致。"), g.w("恰尔巴格镇"), on("2019-07-08"), g.w("已答复")
+	answered.Reporter, answered.Phone, answered.Light = longName, "0000-0003", Light{}
+	refusedOne := one
+	refusedOne.Shell = refused(one.Shell, Refusal{What: g.w("未答复。"), Why: g.w("本件由其他人员承办。"), Then: g.w("请由承办人答复，或先改交办。"), Rule: "A6.4"})
+	return []Example{
+		{"reports", "群众反映", list}, {"reports-empty", "群众反映：没有", none}, {"report", "反映：办理", one}, {"report-answered", "反映：已答复", answered}, {"report-refused", "反映：由他人承办", refusedOne},
 	}
 }
 
 func (g gallery) public() []Example {
 	s := Shell{Here: "/g/LP24-07", Today: on("2019-07-05"), DayKind: Workday, Demo: true, Token: "t0", Command: "c0"}
 	county := g.w("洛浦县")
-	p := PublicNotice{Shell: s, County: county, Body: g.board(), Switch: "?large=1", Report: "/g/LP24-07/report", Lookup: "/g/answer"}
+	p := PublicNotice{Shell: s, County: county, Body: g.board(), Switch: "?large=1", Report: "/g/LP24-07/report", Lookup: "/n/answer"}
 	large := p
 	large.Large, large.Switch = true, "?"
 	over := p
@@ -91,7 +127,7 @@ func (g gallery) public() []Example {
 	}}
 	none := list
 	none.Rows = nil
-	report := PublicReport{Shell: s, County: county, Village: g.w("阿依玛克村"), Send: Send{Href: "/g/LP24-07/report", Command: "file-report", Verb: g.w("提交反映")}, Hotline: "0903-555-0100", Back: "/g/LP24-07"}
+	report := PublicReport{Shell: s, County: county, Village: g.w("阿依玛克村"), Send: Send{Href: "/g/LP24-07/report", Command: "file-report", Verb: g.w("提交反映")}, Hotline: "0903-555-0100", Back: "/g/LP24-07", Abouts: []Option{{"borrower", g.w("贷款户或贷款用途"), true}, {"village", g.w("村干部、联查小组"), false}}}
 	wrong := report
 	wrong.Shell.Errors = []FieldError{{"text", g.w("请写明要反映的情况")}}
 	code := PublicCode{Shell: s, County: county, Village: report.Village, Code: "K7M4Q2RD", AnswerBy: on("2019-07-19"), Lookup: "/g/answer", Back: "/g/LP24-07", Hotline: "0903-555-0100"}

@@ -10,11 +10,11 @@ type Notices struct {
 	Shell
 	Tabs     []Chip // 待公示, 公示中, 已结束, 有反映
 	Cards    []NoticeCard
-	Reports  []ReportRow // what the public reported, open ones first
-	Hotline  string      // 举报电话; empty blocks publishing
+	Hotline  string // 举报电话; empty blocks publishing
 	SetPhone *HotlineForm
 	Empty    *Empty
 	Posters  string // all posters that hang today, in one file
+	Publish  string // the page that publishes all that wait; empty: not possible
 }
 
 // NoticeCard is one village with loans to publish, or a notice.
@@ -43,6 +43,8 @@ type HotlineForm struct {
 type ReportRow struct {
 	Code    string
 	Village string
+	About   string
+	Done    string // answered, and when
 	On      civil.Date
 	Light   Light
 	State   State
@@ -128,6 +130,7 @@ type PublicReport struct {
 	Shell
 	County, Village       string
 	Send                  Send
+	Abouts                []Option // whom the report is about
 	Text, Reporter, Phone string
 	Hotline               string
 	Back                  string
@@ -153,17 +156,71 @@ func (PublicCode) Template() string { return "public-code" }
 // PublicAnswer looks up a report by its code.
 type PublicAnswer struct {
 	Shell
-	County  string
-	Code    string
-	Missing bool // no report has this code
-	Found   bool
-	State   string // 已受理, 办理中, 已答复
-	On      civil.Date
-	Answer  string
-	By      string
-	Hotline string
-	Back    string
+	County   string
+	Code     string
+	Missing  bool // no report has this code
+	Found    bool
+	State    string // 已受理, 办理中, 已答复
+	On       civil.Date
+	AnswerBy civil.Date
+	Answer   string
+	By       string
+	Hotline  string
+	Back     string
 }
 
 // Template names the file.
 func (PublicAnswer) Template() string { return "public-answer" }
+
+// NoticePublish shows the notices of several villages before they are published with
+// one signature.
+type NoticePublish struct {
+	Shell
+	Chips  []Chip // banks
+	All    []NoticeBody
+	Left   int // villages that do not go into one signature
+	SumFen money.Fen
+	Do     *Action
+	Send   Send // publish-notices; the rows go along hidden
+	Rows   []BatchRow
+	Empty  *Empty
+}
+
+// Template names the file.
+func (NoticePublish) Template() string { return "notice-publish" }
+
+// NoticeView is one published notice in the office.
+type NoticeView struct {
+	Shell
+	Number    string
+	Notice    NoticeBody
+	State     State
+	Light     Light
+	Print     string
+	Public    string
+	Breaks    []NoticeBreak
+	Photos    []Link
+	Interrupt *InterruptForm
+	Photo     *PhotoForm
+}
+
+// NoticeBreak is one time the notice did not hang and began again.
+type NoticeBreak struct {
+	From, On civil.Date
+	Reason   string
+}
+
+// InterruptForm is interrupt-notice: notice, reason.
+type InterruptForm struct {
+	Send           Send
+	Notice, Reason string
+}
+
+// PhotoForm is file-notice-photo: notice, photo.
+type PhotoForm struct {
+	Send   Send
+	Notice string
+}
+
+// Template names the file.
+func (NoticeView) Template() string { return "notice-view" }

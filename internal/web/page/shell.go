@@ -93,6 +93,7 @@ const (
 	MenuReleases     MenuKey = "releases"
 	MenuDisbursement MenuKey = "disbursement"
 	MenuNotices      MenuKey = "notices"
+	MenuReports      MenuKey = "reports"
 	MenuLedger       MenuKey = "ledger"
 	MenuHouseholds   MenuKey = "households"
 	MenuGroups       MenuKey = "groups"
@@ -122,6 +123,7 @@ var menuEntries = []menuEntry{
 	{MenuReleases, Say("贷前"), Say("名单签收"), Say("名单"), "match"},
 	{MenuDisbursement, Say("贷中"), Say("放款登记"), Say("放款"), "yuan"},
 	{MenuNotices, Say("贷中"), Say("村级公示"), Say("公示"), "horn"},
+	{MenuReports, Say("贷中"), Say("群众反映"), Say("反映"), "info"},
 	{MenuLedger, Say("台账档案"), Say("台账"), Say("台账"), "book"},
 	{MenuHouseholds, Say("台账档案"), Say("一户一档"), Say("户档"), "file"},
 	{MenuBreaches, Say("报送监管"), Say("追责登记"), Say("追责"), "info"},
