@@ -189,21 +189,3 @@ func (v *View) Notice(ctx context.Context, number string) (*NoticeCase, error) {
 	out.Names, err = v.Names(ctx, persons)
 	return out, err
 }
-
-// Heads are the names of households' heads by household.
-func (v *View) Heads(ctx context.Context, households []string) (map[string]string, error) {
-	found, err := v.k.door.Register.Households(ctx, v.k.tx, households)
-	if err != nil {
-		return nil, err
-	}
-	var persons []string
-	for _, h := range found {
-		persons = append(persons, h.HeadPerson)
-	}
-	names, err := v.Names(ctx, persons)
-	out := map[string]string{}
-	for id, h := range found {
-		out[id] = names[h.HeadPerson]
-	}
-	return out, err
-}

@@ -68,7 +68,39 @@ func examples() []example {
 		board.Subsidy += money.Fen(130500)
 	}
 	posters := &document.Posters{Sheet: document.Sheet{Paper: document.Board, Title: "村级公示"}, All: []document.Poster{board, board}}
+	survey := &document.Survey{
+		Sheet: sheet(document.Portrait, "扶贫小额信贷贷前入户调查表", "SQ-2019-000617", false), On: on("2019-06-18"), Place: "借款人家中", Borrower: "吐尔逊·买买提", Address: "洛浦县恰尔巴格镇琼库勒贝希村 3 组", Release: "MD-2019-000042",
+		Members: 6, Labourers: 3, IncomeFen: 3860000, DebtsFen: 2400000, Findings: "住房 1 处，土地 8 亩，牛 2 头，牛棚已建。", Project: "育肥牛 4 头", Purpose: "养殖业 / 养牛", Conditions: []string{"有贷款意愿", "有就业创业潜质"}, Warning: "亲友借款约定 2021 年归还",
+		AmountFen: 5000000, Months: 24, Result: "建议贷款 50,000.00 元，期限 24 个月。", Seats: seats,
+	}
+	slip := &document.Slip{
+		Sheet: sheet(document.Portrait, "扶贫小额信贷申请退回通知单", "SQ-2019-000617-1", false), To: "琼库勒贝希村联查小组", Paragraphs: []string{"吐尔逊·买买提的扶贫小额信贷申请经乡镇审查，退回到“入户调查”，请按下列原因补正后重新办理："},
+		Reasons: []string{"签名不全", "用途写得不清：几头牛，何时买"}, After: []string{"该步骤以后的签名因退回作废，补正后须重新签名。"}, Office: "恰尔巴格镇", By: signed("", "何静", "2019-06-25"), Receipt: "本通知单收到。编号：SQ-2019-000617",
+	}
+	table := &document.Table{
+		Sheet: sheet(document.Wide, "扶贫小额信贷发放、使用、管理台账信息汇总表", "", false), Lines: [3]string{"填报单位：洛浦县", "", "截至 2019年7月5日"},
+		Columns: []document.Column{{Head: "姓名", Width: 36, Name: true}, {Head: "贷款金额", Width: 30, Align: document.Right}, {Head: "放款时间", Width: 24, Align: document.Centre}, {Head: "贷款用途", Name: true}},
+		Sum:     []string{"60 户 60 笔", "3,000,000.00", "", ""}, Notes: []string{"口径：余额为未还本金。"}, Signs: []document.Signature{{Role: "填表人"}, {Role: "审核人"}, {Role: "负责人"}},
+	}
+	for range 60 {
+		table.Rows = append(table.Rows, []string{longName, "50,000.00", "2019-07-05", "养牛"})
+	}
+	empty := &document.Table{Sheet: sheet(document.Portrait, "待办清单", "", false), Columns: []document.Column{{Head: "事项"}}}
+	report := &document.Report{
+		Sheet: sheet(document.Portrait, "举报办理单", "FY-2019-004711", false), Unit: "恰尔巴格镇", Village: "恰尔巴格镇阿依玛克村", Notice: "GS-2019-004600", About: "村干部、联查小组", DueOn: on("2019-07-17"), Words: "名单里有一户没有养羊。",
+		Photos: 1, Assigned: signed("", "何静", "2019-07-04"), Answered: signed("", "何静", "2019-07-08"), Answer: "经核查，存栏与合同一致。",
+	}
+	cover := &document.Cover{
+		Sheet: sheet(document.Portrait, "扶贫小额信贷档案", "6532241032020047", false), Head: "吐尔逊·买买提", HouseholdNo: "6532241032020047", Place: "洛浦县恰尔巴格镇琼库勒贝希村", Attribute: "已脱贫（2018年脱贫）", From: on("2019-06-10"), To: on("2019-07-05"),
+		Papers: []string{"审批表 SQ-2019-000617", "贷前入户调查表 SQ-2019-000617"}, Index: []document.Entry{{No: 617, On: on("2019-06-10"), What: "提交申请", By: "村会计 阿孜古丽·尼亚孜", Says: "50,000.00 元，24 个月", Mark: "3f8a21c7"}},
+	}
 	return []example{
+		{"survey", survey, []string{"扶贫小额信贷贷前入户调查表", "MD-2019-000042", "38,600.00", "牛棚已建", "玉山·阿吉"}},
+		{"slip", slip, []string{"退回通知单", "1.签名不全", "须重新签名", "签收人"}},
+		{"table", table, []string{"台账信息汇总表", "3,000,000.00", "60户60笔", "口径"}},
+		{"table-empty", empty, []string{"没有记录"}},
+		{"report", report, []string{"举报办理单", "匿名", "存栏与合同一致", "附照片1张"}},
+		{"cover", cover, []string{"扶贫小额信贷档案", "目录", "摘要值", "3f8a21c7"}},
 		{"approval", approval, []string{"吐尔逊·买买提", longName, "伍万元整", "人民币肆万伍仟元伍角", "洛扶贫领发〔2019〕12号", "第1页共", "第2页共", "打印人郭思源", "指纹d41a90c2", "4.75%"}},
 		{"approval-draft", &draft, []string{"草稿", "伍万元整"}},
 		{"list", list, []string{longName, "2,025,000.00", "人民币贰佰零贰万伍仟元整", "45户", "秦若兰"}},

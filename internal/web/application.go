@@ -132,6 +132,16 @@ func changeHints(l string, c *app.ApplicationCase) []page.Check {
 // prints are the papers of an application beside its approval form.
 func prints(l string, rd reader, a *loan.Application) []page.Link {
 	var out []page.Link
+	at := "/applications/" + a.Number
+	if a.Survey != nil {
+		out = append(out, page.Link{Words: say(l, "贷前入户调查表", "Home survey"), Href: at + "/survey/print"})
+	}
+	if len(a.Returns) > 0 {
+		out = append(out, page.Link{Words: say(l, "退回通知单", "Notice of return"), Href: at + "/returned/print"})
+	}
+	if a.Ended != nil && a.Ended.As == loan.StepRefused {
+		out = append(out, page.Link{Words: say(l, "不予受理告知书", "Notice of refusal"), Href: at + "/refused/print"})
+	}
 	for _, level := range []loan.Level{loan.UnitVillage, loan.UnitTownship, loan.UnitCounty} {
 		// A list is printed by those whose scope it lies in: a village reads its own,
 		// a bank the one it received.

@@ -156,6 +156,18 @@ func (s *Server) printRoutes() []route {
 		{"/applications/{no}/print", "application", s.approvalPaper},
 		{"/lists/{no}/print", "list", s.listPaper},
 		{"/notices/print", "notices", s.posterPaper},
+		{"/applications/{no}/survey/print", "application", s.surveyPaper},
+		{"/applications/{no}/returned/print", "application", s.returnPaper},
+		{"/applications/{no}/refused/print", "application", s.refusalPaper},
+		{"/disbursements/print", "disbursements", s.disbursementPaper},
+		{"/groups/print", "groups", s.groupPaper},
+		{"/groups/{village}/print", "groups", s.groupPaper},
+		{"/ledger/print", "ledger", s.ledgerPaper},
+		{"/workbench/print", "workbench", s.todoPaper},
+		{"/roster/print", "roster", s.matchPaper},
+		{"/roster/{id}/print", "roster", s.matchPaper},
+		{"/releases/{number}/print", "releases", s.receiptPaper},
+		{"/households/{id}/print", "household", s.filePaper},
 		{"/reports/{no}/print", "reports", s.reportPaper},
 	} {
 		h := s.print(p.view, p.build)

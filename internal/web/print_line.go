@@ -104,22 +104,7 @@ func (s *Server) approvalPaper(p paper) (printable, error) {
 	if v := a.Survey; v != nil {
 		f.Surveyed, f.IncomeFen, f.DebtsFen, f.Overdebt = true, v.IncomeFen, v.DebtsFen, c.Texts[v.Reason.ID]
 	}
-	for _, seat := range signatures(c, words.ZH) {
-		if seat.Void {
-			continue
-		}
-		sg := document.Signature{Role: seat.Role, Name: seat.Name}
-		f.Seats = append(f.Seats, sg)
-	}
-	signed := a.Signed()
-	for i, seat := range act.Seats {
-		if sg, ok := signed[seat]; ok {
-			f.Seats[i] = document.Signature{Role: f.Seats[i].Role, Name: c.Users[sg.User], On: sg.On, Mark: marks[sg.Seq], Opinion: c.Texts[sg.Note.ID]}
-			if f.Seats[i].Opinion == "" {
-				f.Seats[i].Opinion = "同意"
-			}
-		}
-	}
+	f.Seats = seatsOf(c, marks)
 	f.Secretary, f.Clerk, f.Leader = hand(c, marks, loan.StepVillageList), hand(c, marks, loan.StepTownshipReview), hand(c, marks, loan.StepTownshipSign)
 	f.County.Signature, f.Decision.Signature = hand(c, marks, loan.StepSuggestion), hand(c, marks, loan.StepDecision)
 	if f.County.Name != "" {
@@ -143,6 +128,26 @@ func (s *Server) approvalPaper(p paper) (printable, error) {
 	}
 	f.Fingerprint = marks[last]
 	return printable{forms: []document.Form{f}, back: "/applications/" + a.Number, persons: len(persons), what: "approval"}, nil
+}
+
+// seatsOf are the five of the village group with the signatures that count.
+func seatsOf(c *app.ApplicationCase, marks map[int64]string) []document.Signature {
+	var out []document.Signature
+	for _, seat := range signatures(c, words.ZH) {
+		if !seat.Void {
+			out = append(out, document.Signature{Role: seat.Role, Name: seat.Name})
+		}
+	}
+	signed := c.App.Signed()
+	for i, seat := range act.Seats {
+		if sg, ok := signed[seat]; ok && i < len(out) {
+			out[i] = document.Signature{Role: out[i].Role, Name: c.Users[sg.User], On: sg.On, Mark: marks[sg.Seq], Opinion: c.Texts[sg.Note.ID]}
+			if out[i].Opinion == "" {
+				out[i].Opinion = "同意"
+			}
+		}
+	}
+	return out
 }
 
 // attribute is the household's attribute as forms write it.
@@ -184,7 +189,7 @@ func (s *Server) listPaper(p paper) (printable, error) {
 	if err != nil {
 		return printable{}, err
 	}
-	heads, err := p.Heads(ctx, sortedKeys(families))
+	heads, err := p.HeadNames(ctx, sortedKeys(families))
 	if err != nil {
 		return printable{}, err
 	}

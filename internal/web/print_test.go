@@ -135,3 +135,48 @@ func mustEvents(t *testing.T, w *world, kind string) int64 {
 	}
 	return n
 }
+
+// The papers of every page open for those who read the page, and a household's file is
+// one document with its index of digests (A13.3).
+func TestA13_3_PapersOpenBesideTheirPages(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	for role, papers := range map[string]map[string]string{
+		"county-clerk":    {"/workbench/print": "待办清单", "/groups/print": "联查小组名单报备表", "/ledger/print": "台账信息汇总表", "/roster/print": "比对情况表"},
+		"bank-clerk":      {"/disbursements/print": "放款登记表", "/ledger/print": "台账信息汇总表"},
+		"first-secretary": {"/groups/print": "联查小组名单报备表", "/ledger/print": "台账信息汇总表"},
+	} {
+		b := w.as(t, role)
+		for path, title := range papers {
+			b.get(path)
+			if b.status != 200 || !strings.Contains(b.body, title) {
+				t.Errorf("%s %s: %d, no %s", role, path, b.status, title)
+			}
+			if regexp.MustCompile(`\d{17}[\dX]`).MatchString(b.body) {
+				t.Errorf("%s %s: a whole identity number without a purpose", role, path)
+			}
+		}
+	}
+	a := w.as(t, "administrator")
+	a.get("/workbench/print")
+	if a.status != 404 {
+		t.Errorf("an administrator prints the county's duties: %d (X9)", a.status)
+	}
+	b := w.as(t, "county-clerk")
+	b.get("/ledger")
+	home := b.link("/households/")
+	b.get(home + "/print")
+	for _, want := range []string{"扶贫小额信贷档案", "目　录", "摘要值", "扶贫小额信贷审批表", "扶贫小额信贷贷前入户调查表", "贷款还款明细"} {
+		if !strings.Contains(b.body, want) {
+			t.Errorf("the household's file has no %s (%d)", want, b.status)
+		}
+	}
+	r := w.as(t, "county-clerk")
+	r.get("/roster")
+	if m := regexp.MustCompile(`href="(/releases/[^"/]+)"`).FindStringSubmatch(r.body); m != nil {
+		r.get(m[1] + "/print")
+		if r.status != 200 || !strings.Contains(r.body, "名单发放签收单") {
+			t.Errorf("receipt: %d", r.status)
+		}
+	}
+}

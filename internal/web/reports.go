@@ -194,6 +194,7 @@ func (b *board) reportPage(r *http.Request, lang string, n *app.PublicNotice) pa
 		Shell: b.outside(r), County: n.Place.County, Village: village(n.Place.Village), Send: page.Send{Href: here + "/report", Command: "file-report", Verb: say(lang, "提交反映", "Send the report")},
 		Hotline: n.Hotline, Back: here, Text: r.FormValue("text"), Reporter: r.FormValue("reporter"), Phone: r.FormValue("reporter_phone"),
 	}
+	p.Command = "pub-" + random(16)
 	for _, about := range office.Abouts {
 		p.Abouts = append(p.Abouts, page.Option{Value: about, Words: label(lang, "about", about), Chosen: r.FormValue("about") == about})
 	}
@@ -203,7 +204,7 @@ func (b *board) reportPage(r *http.Request, lang string, n *app.PublicNotice) pa
 // fileReport takes a report and shows its code. The code stands in no address.
 func (b *board) fileReport(w http.ResponseWriter, r *http.Request, lang string) error {
 	ctx := r.Context()
-	if !b.filing.allow(clientOf(r), time.Now()) {
+	if !b.filing.allow(network(b.address(r)), b.Now()) {
 		tooMany(w, lang)
 		return nil
 	}
@@ -301,7 +302,7 @@ func (b *board) lookup(w http.ResponseWriter, r *http.Request, lang string) erro
 	if r.Method != http.MethodPost {
 		return b.render(w, r, reader{Lang: lang}, p)
 	}
-	if !b.asking.allow(clientOf(r), time.Now()) {
+	if !b.asking.allow(network(b.address(r)), b.Now()) {
 		tooMany(w, lang)
 		return nil
 	}

@@ -70,7 +70,6 @@ func (s *Server) frame(r *http.Request, rd reader) page.Shell {
 		{"notices", page.MenuNotices, "/notices"}, {"ledger", page.MenuLedger, "/ledger"}, {"household", page.MenuHouseholds, "/households"},
 		{"breaches", page.MenuBreaches, "/breaches"},
 		{"groups", page.MenuGroups, "/groups"}, {"users", page.MenuUsers, "/users"}, {"parameters", page.MenuSystem, "/parameters"},
-		{"groups", page.MenuGroups, "/groups"}, {"users", page.MenuUsers, "/users"},
 		{"reports", page.MenuReports, "/reports"},
 	} {
 		if m.key == page.MenuReleases && app.MayView(rd.By.Role, "roster") {

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"sort"
 	"strconv"
+	"strings"
 
 	"fupindai/internal/civil"
 )
@@ -207,6 +208,21 @@ func (s Shell) Wrong(field string) string {
 		}
 	}
 	return ""
+}
+
+// Paper is the address that prints this page's official form.
+func (s Shell) Paper() string {
+	path, _, _ := strings.Cut(s.Here, "?")
+	return strings.TrimRight(path, "/") + "/print"
+}
+
+// PaperOfRows is Paper with the page's filters.
+func (s Shell) PaperOfRows() string {
+	_, query, found := strings.Cut(s.Here, "?")
+	if !found {
+		return s.Paper()
+	}
+	return s.Paper() + "?" + query
 }
 
 // Frame is the shell itself; templates hand it on.
