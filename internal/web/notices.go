@@ -318,7 +318,7 @@ func (s *Server) noticePublish(w http.ResponseWriter, r *http.Request, rd reader
 		if err != nil {
 			return err
 		}
-		b := page.NoticeBody{Village: village(place.Village), Township: place.Township, From: v.Today, Document: opinionNumber, Phone: phone, Office: officeName}
+		b := page.NoticeBody{Village: village(place.Village), Township: place.Township, From: v.Today, Document: basis(v.Law, v.Today), Phone: phone, Office: officeName}
 		if err := fillNotice(ctx, rd, v, &b, byVillage[code]); err != nil {
 			return err
 		}
@@ -348,7 +348,7 @@ func (s *Server) noticeView(w http.ResponseWriter, r *http.Request, rd reader, v
 	here := "/notices/" + n.Number
 	p := page.NoticeView{Shell: s.shell(ctx, r, rd, v, page.MenuNotices), Number: n.Number, Print: "/notices/print?n=" + n.Number, State: page.Ended}
 	p.Under = true
-	b := page.NoticeBody{Number: n.Number, Village: village(n.Place.Village), Township: n.Place.Township, From: n.PostedOn, To: n.LastOn, Document: opinionNumber, Phone: n.Hotline, Office: n.Office}
+	b := page.NoticeBody{Number: n.Number, Village: village(n.Place.Village), Township: n.Place.Township, From: n.PostedOn, To: n.LastOn, Document: basis(v.Law, n.PostedOn), Phone: n.Hotline, Office: n.Office}
 	for _, l := range n.Lines {
 		b.Rows = append(b.Rows, page.NoticeRow{Borrower: n.Names[l.Borrower], Purpose: purposeName(rd.Lang, v.Law, l.Purpose), AmountFen: l.AmountFen, Standard: standard(rd.Lang, l.SubsidyPercent, l.SubsidyPPM), SubsidyFen: l.SubsidyFen})
 		b.SumFen += l.AmountFen
