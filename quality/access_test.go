@@ -27,6 +27,7 @@ import (
 	"fupindai/internal/app"
 	"fupindai/internal/demo"
 	"fupindai/internal/document"
+	"fupindai/internal/office"
 	"fupindai/internal/people"
 	"fupindai/internal/register"
 	"fupindai/internal/store"
@@ -322,12 +323,44 @@ func (m *matrix) collect() {
 		x.village, x.banks = countyA, []string{"LPNX"} // the bank of all groups of the demo, to which lists are given
 		return x
 	})
+	m.report()
+	take("report", `SELECT report, unit, '' FROM report WHERE log_id = $1 ORDER BY report`, simple)
 	for _, t := range []string{"653224103", "653224100", "653225100"} {
 		m.things["township"] = append(m.things["township"], thing{kind: "township", id: t, log: logA, village: t})
 	}
-	for _, kind := range []string{"application", "loan", "list", "breach", "household", "village", "snapshot", "release"} {
+	for _, kind := range []string{"application", "loan", "list", "breach", "household", "village", "snapshot", "release", "report"} {
 		if len(m.things[kind]) == 0 {
 			m.Fatalf("the demo has no %s", kind)
+		}
+	}
+}
+
+// report publishes one loan on a notice and files what the public says there about each
+// unit (A6.4).
+func (m *matrix) report() {
+	m.Helper()
+	ctx := context.Background()
+	var village, application string
+	var revision int
+	if err := m.door.DB.ReadLog(ctx, logA, func(tx *store.Tx) error {
+		return tx.QueryRow(ctx, `SELECT village, application, revision FROM application WHERE log_id = $1 AND step = 'notice' ORDER BY application LIMIT 1`, logA).Scan(&village, &application, &revision)
+	}); err != nil {
+		m.Fatalf("no loan of the demo waits for its notice: %v", err)
+	}
+	m.mustDo(logA, act.Actor{User: "u-county-clerk", Role: act.CountyClerk, Unit: countyA}, "publish-notice",
+		map[string]any{"village": village, "rows": []any{map[string]any{"application": application, "seen": revision}}})
+	notices, err := m.door.PublicNotices(ctx, logA)
+	if err != nil || len(notices) == 0 {
+		m.Fatalf("the notice does not stand: %v", err)
+	}
+	for _, about := range office.Abouts {
+		body, err := json.Marshal(map[string]any{"notice": notices[0].Number, "about": about, "text": "未入户"})
+		if err != nil {
+			m.Fatal(err)
+		}
+		m.n++
+		if _, err := m.door.DoPublic(ctx, app.Call{Log: logA, Command: "file-report", ID: fmt.Sprintf("matrix-%06d", m.n), Args: body}); err != nil {
+			m.Fatalf("report about %s: %v", about, err)
 		}
 	}
 }
@@ -337,6 +370,7 @@ func missing(kind string) thing {
 	id := map[string]string{
 		"application": "SQ-2019-999999", "loan": "DK-2019-999999", "list": "HZ-2019-999999", "breach": "YS-2019-999999", "household": "Hzzzzzzzzzzzz",
 		"person": "Pzzzzzzzzzzzz", "village": "999999999299", "notice": "999999999299", "township": "999999999", "snapshot": "ss-none-2019", "release": "MC-2019-9999",
+		"report": "FY-2019-9999",
 	}[kind]
 	return thing{kind: kind, id: id, extra: map[string]any{"village": "", "borrower": "Pzzzzzzzzzzzz", "bank": "LPNX-QE"}}
 }
@@ -357,6 +391,9 @@ func (m *matrix) covers(p *someone, x thing) bool {
 		return false
 	}
 	n := long[scope]
+	if x.kind == "report" { // the handling unit alone, not its scope (A6.4)
+		return p.Unit == x.village
+	}
 	if scope == "county" && act.AboveCounty(p.Unit) { // an administrator of an office above
 		n = len(p.Unit)
 	}
@@ -618,6 +655,7 @@ func (m *matrix) route(route, right, kind string, p *someone) {
 		}
 		return
 	}
+	kind, some := strings.CutSuffix(kind, "?") // only some objects have such a page
 	objects := []thing{{}}
 	if len(m.things[kind]) > 0 {
 		objects = append(append([]thing(nil), m.things[kind]...), missing(kind))
@@ -665,11 +703,11 @@ func (m *matrix) route(route, right, kind string, p *someone) {
 				m.Errorf("%s as %s without an upload: %d", route, p, a.status)
 			}
 		case x.kind == "":
-			if method == "GET" && a.status != http.StatusOK && kind != "query" { // without its query it has nothing to show
+			if method == "GET" && a.status != http.StatusOK && kind != "query" && !some { // without its query it has nothing to show
 				m.Errorf("%s as %s: %d, want 200", route, p, a.status)
 			}
 		case m.covers(p, x):
-			if a.status == http.StatusNotFound || a.status == http.StatusForbidden {
+			if !some && (a.status == http.StatusNotFound || a.status == http.StatusForbidden) {
 				m.Errorf("%s %s (village %s, banks %v) as %s: %d, but it lies in the scope", route, x.id, x.village, x.banks, p, a.status)
 			}
 		default:
@@ -766,7 +804,7 @@ func (m *matrix) lists(p *someone) {
 }
 
 // objectArguments are the arguments that name an object, the first found is the one tried.
-var objectArguments = []string{"application", "loan", "household", "person", "breach", "rows", "village", "township", "snapshot", "release"}
+var objectArguments = []string{"application", "loan", "household", "person", "breach", "rows", "village", "township", "snapshot", "release", "report"}
 
 // command tries one command as one person on every object of its kind, with nothing but
 // the object in it.

@@ -196,7 +196,12 @@ func (b *board) reportPage(r *http.Request, lang string, n *app.PublicNotice) pa
 	}
 	p.Command = "pub-" + random(16)
 	for _, about := range office.Abouts {
-		p.Abouts = append(p.Abouts, page.Option{Value: about, Words: label(lang, "about", about), Chosen: r.FormValue("about") == about})
+		unit, _, _ := office.Handler(about, n.Village)
+		level := map[int]string{9: "township", 6: "county", 4: "prefecture"}[len(unit)]
+		p.Abouts = append(p.Abouts, page.Option{
+			Value: about, Chosen: r.FormValue("about") == about,
+			Words: fmt.Sprintf(say(lang, "%s（%s办理）", "%s (handled by: %s)"), label(lang, "about", about), label(lang, "level", level)),
+		})
 	}
 	return p
 }
