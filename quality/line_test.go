@@ -418,7 +418,7 @@ func (w *walker) verify() {
 	}
 	for _, f := range findings {
 		if !f.OK {
-			w.Errorf("%s: %s", f.Invariant, f.Detail)
+			w.Errorf("%s: %s", f.Invariant, f.Detail.EN)
 		}
 	}
 	var closed int

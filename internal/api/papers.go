@@ -74,6 +74,8 @@ and old ones are read as what they were. Every event also has: ` + "`log`, `seq`
 ` + "`user`, `role`, `unit`, `command`" + `. Bodies hold ids, codes, days, sums in fen and digests: no names, no numbers of people, no free text. A free text stands
 in the register, sealed; the body has its id and salted digest. Erasing a person destroys the key of the text; the event stays.
 A body whose fact was recorded later than the day it holds for may also have ` + "`dated_by`" + `: the paper that proves that day (R-Z1-1).
+The first body of a command that filed households, persons or accounts in the register has ` + "`filed`" + `: how many versions, and the root over their
+salted digests ([decisions/0027](decisions/0027-events-cite-what-the-register-holds.md)).
 `)
 	all := app.EventTypes()
 	for _, name := range slices.Sorted(maps.Keys(all)) {

@@ -40,6 +40,7 @@ type Desk struct {
 	// or "office".
 	subject string
 	created []string
+	cites   bool // rows of the register, by filing
 }
 
 type opened struct {
@@ -261,6 +262,24 @@ func (k *Desk) onlyToday(rule string) error {
 	return nil
 }
 
+// filing is the register to file households, persons and accounts in: the first event of
+// the command will cite them.
+func (k *Desk) filing() *register.Register {
+	k.cites = true
+	return k.door.Register
+}
+
+// cite puts into the first event what the command filed. Nothing is folded from it.
+func (k *Desk) cite(ctx context.Context) error {
+	first := &k.events[0]
+	rows, root, err := k.door.Register.Filed(ctx, k.tx, first.Seq)
+	if err != nil || rows == 0 {
+		return err
+	}
+	first.Body, err = journal.WithFiled(first.Body, journal.Filed{Rows: rows, Root: root})
+	return err
+}
+
 // commit writes words, events, projections and the answer. All of it is one
 // transaction: a crash before its end leaves nothing, after it everything.
 func (k *Desk) commit(ctx context.Context, spec *Spec, digest []byte) (Receipt, error) {
@@ -270,6 +289,11 @@ func (k *Desk) commit(ctx context.Context, spec *Spec, digest []byte) (Receipt, 
 	}
 	if len(k.events) == 0 {
 		return receipt, fmt.Errorf("command %s: accepted without an event", spec.Name)
+	}
+	if k.cites {
+		if err := k.cite(ctx); err != nil {
+			return receipt, err
+		}
 	}
 	fault.Point(fault.BeforeRegisterRow)
 	for _, d := range k.drafts {

@@ -268,8 +268,8 @@ func TestI2_ReplayNamesAChangedProjection(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range findings {
-		if f.Invariant == "I2" && (f.OK || !strings.Contains(f.Detail, "table loan")) {
-			t.Errorf("I2 = %v, %s; want the table loan named", f.OK, f.Detail)
+		if f.Invariant == "I2" && (f.OK || !strings.Contains(f.Detail.EN, "table loan")) {
+			t.Errorf("I2 = %v, %s; want the table loan named", f.OK, f.Detail.EN)
 		}
 	}
 }

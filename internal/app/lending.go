@@ -166,7 +166,7 @@ func (k *Desk) owns(ctx context.Context, c *loan.Case, p place, account, holder 
 }
 
 func (k *Desk) keepAccount(ctx context.Context, p place, account, holder act.Text) error {
-	_, err := k.door.Register.PutAccount(ctx, k.tx, register.Account{
+	_, err := k.filing().PutAccount(ctx, k.tx, register.Account{
 		ID: account.ID, Person: p.Borrower, Bank: p.Bank, Number: k.words[account.ID], Holder: k.words[holder.ID],
 	}, k.on)
 	return err

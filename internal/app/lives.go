@@ -186,7 +186,7 @@ func init() {
 			if err := k.decide(ctx, p.Household, cmd, c); err != nil {
 				return err
 			}
-			_, err = k.door.Register.PutAccount(ctx, k.tx, register.Account{ID: cmd.Account.ID, Person: p.Borrower, Bank: p.Bank, Number: number, Holder: holder}, k.on)
+			_, err = k.filing().PutAccount(ctx, k.tx, register.Account{ID: cmd.Account.ID, Person: p.Borrower, Bank: p.Bank, Number: number, Holder: holder}, k.on)
 			return err
 		})
 }
@@ -295,7 +295,7 @@ func (l *life) since(before civil.Date) civil.Date {
 
 // file writes the rows that changed and the events, which cite them.
 func (l *life) file(ctx context.Context) error {
-	r, tx := l.k.door.Register, l.k.tx
+	r, tx := l.k.filing(), l.k.tx
 	if l.household != l.was[0] {
 		v, err := r.PutHousehold(ctx, tx, l.household, l.since(l.household.On))
 		if err != nil {
@@ -322,7 +322,7 @@ func (l *life) file(ctx context.Context) error {
 // stay in the file in which they were born.
 func (l *life) rehouse(ctx context.Context, p register.Person, from, to, relation string) error {
 	p.Household, p.Relation = to, relation
-	v, err := l.k.door.Register.PutPerson(ctx, l.k.tx, p, l.since(p.On))
+	v, err := l.k.filing().PutPerson(ctx, l.k.tx, p, l.since(p.On))
 	if err != nil {
 		return err
 	}
@@ -358,7 +358,7 @@ func (l *life) split(ctx context.Context, cmd SplitHousehold) error {
 		ID: "H" + id, No: number, HeadPerson: cmd.Persons[0], Village: l.household.Village, Address: l.household.Address,
 		Attribute: l.household.Attribute, OutOfPovertyYear: l.household.OutOfPovertyYear, Members: len(cmd.Persons),
 	}
-	if _, err := k.door.Register.PutHousehold(ctx, k.tx, made, k.on); err != nil {
+	if _, err := k.filing().PutHousehold(ctx, k.tx, made, k.on); err != nil {
 		return err
 	}
 	for i, id := range cmd.Persons {
@@ -420,7 +420,7 @@ func (l *life) merge(ctx context.Context, cmd MergeHouseholds) error {
 		return act.Refuse("A12.1", "nobody-to-merge", nil).At("household")
 	}
 	into.Members += moved
-	if _, err := k.door.Register.PutHousehold(ctx, k.tx, into, l.since(into.On)); err != nil {
+	if _, err := k.filing().PutHousehold(ctx, k.tx, into, l.since(into.On)); err != nil {
 		return err
 	}
 	l.household.Members = max(l.household.Members-moved, 0)

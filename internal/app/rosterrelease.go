@@ -210,7 +210,7 @@ func (k *Desk) enrol(ctx context.Context, row roster.CountyRow, r *roster.Roster
 	if row.Phone != "" {
 		h.Phone = row.Phone
 	}
-	if _, err := k.door.Register.PutHousehold(ctx, k.tx, h, r.AsOf); err != nil {
+	if _, err := k.filing().PutHousehold(ctx, k.tx, h, r.AsOf); err != nil {
 		return "", err
 	}
 	known[row.HouseholdNo] = h.ID
@@ -242,7 +242,7 @@ func (k *Desk) enrolPerson(ctx context.Context, row roster.CountyRow, household 
 	if row.Phone != "" {
 		p.Phone = row.Phone
 	}
-	v, err := k.door.Register.PutPerson(ctx, k.tx, p, r.AsOf)
+	v, err := k.filing().PutPerson(ctx, k.tx, p, r.AsOf)
 	changes.listed(before, p, v)
 	return p.ID, err
 }
@@ -253,7 +253,7 @@ func (k *Desk) headOf(ctx context.Context, household, person string, r *roster.R
 		return err
 	}
 	h.HeadPerson = person
-	_, err = k.door.Register.PutHousehold(ctx, k.tx, h, r.AsOf)
+	_, err = k.filing().PutHousehold(ctx, k.tx, h, r.AsOf)
 	return err
 }
 

@@ -196,10 +196,10 @@ func (k *Desk) bookPerson(ctx context.Context, r office.BookRow, on civil.Date) 
 		}
 	}
 	h := register.Household{ID: "H" + ids[0], HeadPerson: "P" + ids[1], Village: r.Village}
-	if _, err = k.door.Register.PutHousehold(ctx, k.tx, h, on); err != nil {
+	if _, err = k.filing().PutHousehold(ctx, k.tx, h, on); err != nil {
 		return "", "", "", err
 	}
-	_, err = k.door.Register.PutPerson(ctx, k.tx, register.Person{
+	_, err = k.filing().PutPerson(ctx, k.tx, register.Person{
 		ID: h.HeadPerson, Household: h.ID, Name: r.Name, IDNumber: r.ID, Relation: "户主", Birth: birthOf(r.ID),
 	}, on)
 	return h.ID, h.HeadPerson, r.Village, err

@@ -121,7 +121,7 @@ func takeOver(t *testing.T, w *demo.World, loans, errors int) {
 	}
 	for _, f := range findings {
 		if !f.OK {
-			t.Errorf("%s: %s", f.Invariant, f.Detail)
+			t.Errorf("%s: %s", f.Invariant, f.Detail.EN)
 		}
 	}
 	if err := w.Door.View(ctx, w.Log, clerk, "ledger", func(v *app.View) error {

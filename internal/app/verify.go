@@ -16,44 +16,54 @@ import (
 )
 
 // Finding is one line of verify: an invariant of docs/quality-report.md, whether it
-// holds, and what was compared or where it breaks.
+// holds, what was compared or where it breaks, and what to do then.
 type Finding struct {
 	Invariant string
 	OK        bool
-	Detail    string
+	Detail    law.Words
+	Then      law.Words // empty if it holds
+}
+
+// told is what a check found: nothing, or where it breaks.
+type told = *law.Words
+
+func tells(zh, en string, figures ...any) told {
+	return &law.Words{ZH: fmt.Sprintf(zh, figures...), EN: fmt.Sprintf(en, figures...)}
 }
 
 // Verify checks the invariants of one log. With replay the projections are folded
 // anew from the journal and compared line by line (I2). held is a signed head from
-// outside, or nil. progress is told the number of events read; it may be nil.
+// outside, or nil. progress is told the number of events read; it may be nil. A journal
+// that is damaged itself is not compared with anything else.
 func (d *Door) Verify(ctx context.Context, log string, replay bool, held *journal.Checkpoint, progress func(events int64)) ([]Finding, error) {
 	report, err := d.DB.Verify(ctx, log, held)
 	if err != nil {
 		return nil, err
 	}
-	chain := Finding{"I15", len(report.Failures) == 0, fmt.Sprintf("%d events, gap-free and in order; root %x", report.Events, report.Head.Root[:])}
-	for _, f := range report.Failures {
-		chain.Detail = fmt.Sprintf("event %d: %s", f.Seq, f.What)
-		break
+	if len(report.Failures) > 0 {
+		out := make([]Finding, 0, len(report.Failures))
+		for _, f := range report.Failures {
+			out = append(out, Finding{"I15", false, *tells("第 %d 号记录：%s", "event %d: %s", f.Seq, f.What), restoreJournal})
+		}
+		return out, nil
 	}
-	out := []Finding{chain}
-	// What was answered is in the journal: every accepted command's numbers exist, and
-	// every event belongs to one accepted command (I1, I10).
+	out := []Finding{{"I15", true, *tells("%d 条记录，号码连续、次序无误；根 %x", "%d events, gap-free and in order; root %x", report.Events, report.Head.Root[:]), law.Words{}}}
 	for _, check := range []struct {
-		invariant, good string
-		run             func(context.Context, *store.Tx) (string, error)
+		invariant string
+		good      law.Words
+		run       func(context.Context, *store.Tx) (told, error)
 	}{
-		{"I1", "every answered command has its events", commandsHaveEvents},
-		{"I10", "every event follows from one accepted command", eventsHaveCommands},
-		{"I4", "no household above its cap at any number", d.capHeld},
-		{"I5", "nobody at two levels of one case; the bank alone decided", handsApart},
-		{"I8", "every list and release has the fingerprint of its rows", frozen},
+		{"I1", law.Words{ZH: "答复过的每个命令都有它的记录", EN: "every answered command has its events"}, commandsHaveEvents},
+		{"I10", law.Words{ZH: "每条记录都出自一个被接受的命令", EN: "every event follows from one accepted command"}, eventsHaveCommands},
+		{"I4", law.Words{ZH: "任何时刻没有一户超过贷款上限", EN: "no household above its cap at any number"}, d.capHeld},
+		{"I5", law.Words{ZH: "没有人在同一笔上经手两级；放贷只由银行决定", EN: "nobody at two levels of one case; the bank alone decided"}, handsApart},
+		{"I8", law.Words{ZH: "每份汇总表和名册与其指纹相符", EN: "every list and release has the fingerprint of its rows"}, frozen},
 	} {
-		f := Finding{check.invariant, true, check.good}
+		f := Finding{check.invariant, true, check.good, law.Words{}}
 		err := d.DB.ReadLog(ctx, log, func(tx *store.Tx) error {
 			broken, err := check.run(ctx, tx)
-			if broken != "" {
-				f.OK, f.Detail = false, broken
+			if broken != nil {
+				f.OK, f.Detail, f.Then = false, *broken, askWhoWrote
 			}
 			return err
 		})
@@ -62,6 +72,11 @@ func (d *Door) Verify(ctx context.Context, log string, replay bool, held *journa
 		}
 		out = append(out, f)
 	}
+	beside, err := d.besideJournal(ctx, log)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, beside...)
 	if replay {
 		f, err := d.replay(ctx, log, progress)
 		if err != nil {
@@ -72,6 +87,42 @@ func (d *Door) Verify(ctx context.Context, log string, replay bool, held *journa
 	sort.SliceStable(out, func(i, j int) bool { return number(out[i].Invariant) < number(out[j].Invariant) })
 	return out, nil
 }
+
+// besideJournal reads the journal once for what lies beside it: answers, register, files.
+func (d *Door) besideJournal(ctx context.Context, log string) ([]Finding, error) {
+	c := &cited{
+		texts: map[string]citation{}, rows: map[string]citation{}, filed: map[int64]journal.Filed{},
+		files: map[act.FileID]int64{}, lists: map[string]citedRowCount{}, erased: map[string]bool{},
+	}
+	a := &answers{}
+	if err := d.DB.ReadLog(ctx, log, func(tx *store.Tx) error { return a.load(ctx, tx) }); err != nil {
+		return nil, fmt.Errorf("verify answers: %w", err)
+	}
+	if err := d.DB.Stream(ctx, log, 0, func(e journal.Event) error {
+		a.read(e)
+		return c.read(e)
+	}); err != nil {
+		return nil, err
+	}
+	out := a.findings(c.last)
+	register, err := d.registerHeld(ctx, log, c)
+	if err != nil {
+		return nil, err
+	}
+	files, err := d.filesHeld(ctx, log, c)
+	return append(append(out, register...), files...), err
+}
+
+var (
+	restoreJournal = law.Words{
+		ZH: "停止写入，保留现场；从备份另行恢复一份，用 verify --checkpoint 与寄出的检查点比对后再决定。",
+		EN: "stop writing and keep everything as it is; restore a backup beside it and hold it against a checkpoint that left the house (verify --checkpoint).",
+	}
+	rebuild = law.Words{
+		ZH: "停止写入；从备份恢复（fupindai restore），恢复后的各表由日志重算；查明谁能直接写数据库。",
+		EN: "stop writing; restore a backup (fupindai restore) and verify it with --replay; find out who can write to the database.",
+	}
+)
 
 func number(invariant string) int {
 	n, _ := strconv.Atoi(invariant[1:])
@@ -135,13 +186,14 @@ func (d *Door) replay(ctx context.Context, log string, progress func(int64)) (Fi
 		again := store.DumpRows(t, rows[t.Name])
 		lines += len(again.Lines)
 		if again.SHA256 != live[i].SHA256 {
-			return Finding{"I2", false, "table " + t.Name + ": " + firstDifference(live[i].Lines, again.Lines)}, nil
+			where := firstDifference(live[i].Lines, again.Lines)
+			return Finding{"I2", false, law.Words{ZH: "表 " + t.Name + "：" + where.ZH, EN: "table " + t.Name + ": " + where.EN}, rebuild}, nil
 		}
 	}
-	return Finding{"I2", true, fmt.Sprintf("%d events folded, %d rows of %d tables equal", events, lines, len(tables))}, nil
+	return Finding{"I2", true, *tells("重放 %d 条记录，%d 行（%d 张表）全部一致", "%d events folded, %d rows of %d tables equal", events, lines, len(tables)), law.Words{}}, nil
 }
 
-func firstDifference(live, again []string) string {
+func firstDifference(live, again []string) law.Words {
 	for i := range max(len(live), len(again)) {
 		var a, b string
 		if i < len(live) {
@@ -151,46 +203,38 @@ func firstDifference(live, again []string) string {
 			b = again[i]
 		}
 		if a != b {
-			return fmt.Sprintf("row %d is %q, replay gives %q", i+1, a, b)
+			return *tells("第 %d 行现为 %q，按日志应为 %q", "row %d is %q, replay gives %q", i+1, a, b)
 		}
 	}
-	return "the digests differ"
+	return *tells("摘要不同", "the digests differ")
 }
 
-func commandsHaveEvents(ctx context.Context, tx *store.Tx) (string, error) {
+func commandsHaveEvents(ctx context.Context, tx *store.Tx) (told, error) {
 	return firstLine(ctx, tx, `SELECT c.command_id FROM command c WHERE c.log_id = $1 AND c.last_seq - c.first_seq + 1 <>
 		(SELECT count(*) FROM journal j WHERE j.log_id = c.log_id AND j.command_id = c.command_id AND j.user_id = c.user_id
-			AND j.seq BETWEEN c.first_seq AND c.last_seq) ORDER BY c.command_id LIMIT 1`, "command %s was answered but its events are not all there")
+			AND j.seq BETWEEN c.first_seq AND c.last_seq) ORDER BY c.command_id LIMIT 1`, "命令 %s 已答复，记录却不全", "command %s was answered but its events are not all there")
 }
 
-func eventsHaveCommands(ctx context.Context, tx *store.Tx) (string, error) {
+func eventsHaveCommands(ctx context.Context, tx *store.Tx) (told, error) {
 	return firstLine(ctx, tx, `SELECT j.seq FROM journal j LEFT JOIN command c ON c.log_id = j.log_id AND c.user_id = j.user_id AND c.command_id = j.command_id
 			AND j.seq BETWEEN c.first_seq AND c.last_seq
-		WHERE j.log_id = $1 AND c.command_id IS NULL ORDER BY j.seq LIMIT 1`, "event %s follows from no accepted command")
+		WHERE j.log_id = $1 AND c.command_id IS NULL ORDER BY j.seq LIMIT 1`, "第 %s 号记录不出自任何被接受的命令", "event %s follows from no accepted command")
 }
 
-func firstLine(ctx context.Context, tx *store.Tx, query, says string) (string, error) {
-	rows, err := tx.Query(ctx, query, tx.Log())
-	if err != nil {
-		return "", err
+func firstLine(ctx context.Context, tx *store.Tx, query, zh, en string) (told, error) {
+	first, err := store.All(ctx, tx, store.One[string], query, tx.Log())
+	if err != nil || len(first) == 0 {
+		return nil, err
 	}
-	defer rows.Close()
-	if rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			return "", err
-		}
-		return fmt.Sprintf(says, s), rows.Err()
-	}
-	return "", rows.Err()
+	return tells(zh, en, first[0]), nil
 }
 
 // capHeld walks every household's principal in the order of the journal (I4, G3).
-func (d *Door) capHeld(ctx context.Context, tx *store.Tx) (string, error) {
+func (d *Door) capHeld(ctx context.Context, tx *store.Tx) (told, error) {
 	rows, err := tx.Query(ctx, `SELECT m.household, m.loan, l.pack, l.disbursed_on, m.principal_fen FROM movement m
 		JOIN loan l ON l.log_id = m.log_id AND l.loan = m.loan WHERE m.log_id = $1 ORDER BY m.household, m.seq`, tx.Log())
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer rows.Close()
 	lb, household, owed := law.Default(), "", money.Fen(0)
@@ -198,7 +242,7 @@ func (d *Door) capHeld(ctx context.Context, tx *store.Tx) (string, error) {
 		var h, ln, pack, day string
 		var fen int64
 		if err := rows.Scan(&h, &ln, &pack, &day, &fen); err != nil {
-			return "", err
+			return nil, err
 		}
 		if h != household {
 			household, owed = h, 0
@@ -206,53 +250,53 @@ func (d *Door) capHeld(ctx context.Context, tx *store.Tx) (string, error) {
 		owed += money.Fen(fen)
 		p, err := lb.Pack(pack)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		on, err := civil.Parse(day)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		limit, err := p.Fen("cap.household-fen", lb.Begins(on)) // a loan taken over may be older than the law
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		if owed > limit || owed < 0 {
-			return fmt.Sprintf("household %s owed %s at loan %s; the cap is %s", h, owed, ln, limit), rows.Err()
+			return tells("户 %s 在贷款 %s 时欠本金 %s，上限为 %s", "household %s at loan %s owed %s; the cap is %s", h, ln, owed, limit), rows.Err()
 		}
 	}
-	return "", rows.Err()
+	return nil, rows.Err()
 }
 
-func handsApart(ctx context.Context, tx *store.Tx) (string, error) {
+func handsApart(ctx context.Context, tx *store.Tx) (told, error) {
 	two, err := firstLine(ctx, tx, `SELECT application FROM hand WHERE log_id = $1 GROUP BY application, user_id
-		HAVING count(DISTINCT level) > 1 ORDER BY application LIMIT 1`, "somebody acted at two levels of application %s")
-	if two != "" || err != nil {
+		HAVING count(DISTINCT level) > 1 ORDER BY application LIMIT 1`, "申请 %s 上有人经手了两级", "somebody acted at two levels of application %s")
+	if two != nil || err != nil {
 		return two, err
 	}
 	rows, err := tx.Query(ctx, `SELECT seq, bytes FROM journal WHERE log_id = $1 AND type = 'loan.decided/1' ORDER BY seq`, tx.Log())
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var seq int64
 		var b string
 		if err := rows.Scan(&seq, &b); err != nil {
-			return "", err
+			return nil, err
 		}
 		e, err := journal.Parse([]byte(b))
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		if e.Role != string(act.BankHead) {
-			return fmt.Sprintf("event %d: a decision by the role %s", seq, e.Role), nil
+			return tells("第 %d 号记录：放贷决定出自职务 %s", "event %d: a decision by the role %s", seq, e.Role), nil
 		}
 	}
-	return "", rows.Err()
+	return nil, rows.Err()
 }
 
 // frozen recomputes the fingerprints of signed lists and released rosters (I8).
-func frozen(ctx context.Context, tx *store.Tx) (string, error) {
+func frozen(ctx context.Context, tx *store.Tx) (told, error) {
 	broken, err := fingerprints(ctx, tx, `SELECT l.list, l.fingerprint, s.salt, r.household, r.application, r.revision, r.amount_fen, r.term_months
 		FROM list l JOIN list_row r ON r.log_id = l.log_id AND r.list = l.list
 		LEFT JOIN row_salt s ON s.log_id = r.log_id AND s.list = r.list AND s.no = r.no
@@ -263,7 +307,7 @@ func frozen(ctx context.Context, tx *store.Tx) (string, error) {
 		err := scan(&list, &print, &salt, &household, &application, &revision, &fen, &months)
 		return list, print, journal.Commit(salt, household, application, strconv.FormatInt(revision, 10), money.Fen(fen).String(), strconv.FormatInt(months, 10)), err
 	})
-	if broken != "" || err != nil {
+	if broken != nil || err != nil {
 		return broken, err
 	}
 	broken, err = fingerprints(ctx, tx, `SELECT b.release_no, b.fingerprint, s.salt, t.household, t.loan, t.amount_fen, t.balance_fen
@@ -278,7 +322,7 @@ func frozen(ctx context.Context, tx *store.Tx) (string, error) {
 		t.amount, t.rest = money.Fen(amount).String(), money.Fen(rest).String()
 		return number, print, journal.Commit(salt, t.fields()...), err
 	})
-	if broken != "" || err != nil {
+	if broken != nil || err != nil {
 		return broken, err
 	}
 	return fingerprints(ctx, tx, `SELECT l.release_no, l.fingerprint, r.salt, r.household_id, r.person_id, r.village
@@ -291,27 +335,27 @@ func frozen(ctx context.Context, tx *store.Tx) (string, error) {
 	})
 }
 
-func fingerprints(ctx context.Context, tx *store.Tx, query string, row func(func(...any) error) (list, print string, commitment []byte, err error)) (string, error) {
+func fingerprints(ctx context.Context, tx *store.Tx, query string, row func(func(...any) error) (list, print string, commitment []byte, err error)) (told, error) {
 	rows, err := tx.Query(ctx, query, tx.Log())
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer rows.Close()
 	list, print := "", ""
 	var commitments [][]byte
-	check := func() string {
+	check := func() told {
 		if list != "" && hex.EncodeToString(journal.Root(commitments)) != print {
-			return "list " + list + " no longer has its fingerprint"
+			return tells("%s 的各行与其指纹不符", "the rows of %s no longer give its fingerprint", list)
 		}
-		return ""
+		return nil
 	}
 	for rows.Next() {
 		l, p, c, err := row(rows.Scan)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		if l != list {
-			if broken := check(); broken != "" {
+			if broken := check(); broken != nil {
 				return broken, nil
 			}
 			list, print, commitments = l, p, nil
@@ -319,7 +363,7 @@ func fingerprints(ctx context.Context, tx *store.Tx, query string, row func(func
 		commitments = append(commitments, c)
 	}
 	if err := rows.Err(); err != nil {
-		return "", err
+		return nil, err
 	}
 	return check(), nil
 }

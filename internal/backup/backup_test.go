@@ -158,7 +158,7 @@ func mustBeWhole(t *testing.T, db *store.DB, keys register.KeyProvider, told bac
 		}
 		for _, f := range findings {
 			if !f.OK {
-				t.Errorf("log %s: %s %s", l.Log, f.Invariant, f.Detail)
+				t.Errorf("log %s: %s %s", l.Log, f.Invariant, f.Detail.EN)
 			}
 		}
 	}

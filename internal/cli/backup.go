@@ -180,14 +180,7 @@ func (s *session) verifyRestored(db *store.DB, keys register.KeyProvider, told b
 		if err != nil {
 			return s.tell(err)
 		}
-		for _, x := range findings {
-			mark := "✓"
-			if !x.OK {
-				mark = "✗"
-				broken++
-			}
-			fmt.Fprintf(s.Stdout, "%s %s %-4s %s\n", mark, l.Log, x.Invariant, x.Detail)
-		}
+		broken += s.findings(l.Log, findings)
 	}
 	if broken > 0 {
 		return s.tell(stopped(exitRefused, law.Words{ZH: "恢复后的数据有 %d 项不成立。", EN: "the restored data break %d of their promises."},

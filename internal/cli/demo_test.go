@@ -64,12 +64,12 @@ func TestDemo_PlayedVerifiedExplained(t *testing.T) {
 	if code != 0 || strings.Contains(whole, "✗") || !strings.Contains(whole, " I2 ") {
 		t.Errorf("verify: exit %d: %s%s", code, whole, errs)
 	}
-	events := regexp.MustCompile(`I15 +(\d+) events`).FindStringSubmatch(whole)
+	events := regexp.MustCompile(`I15 +(\d+) 条记录`).FindStringSubmatch(whole)
 	if len(events) != 2 {
 		t.Fatalf("verify does not count the events: %s", whole)
 	}
 	start()
-	if _, again, _ := run(t, context.Background(), folder, "verify"); !strings.Contains(again, " "+events[1]+" events") {
+	if _, again, _ := run(t, context.Background(), folder, "verify"); !strings.Contains(again, " "+events[1]+" 条记录") {
 		t.Errorf("the second start changed the log: %s", again)
 	}
 	if _, err := os.Stat(filepath.Join(folder, keyFileName)); err != nil {

@@ -97,7 +97,7 @@ func fits(ctx context.Context, d *app.Door) error {
 		return err
 	}
 	for _, l := range logs {
-		if err := d.DB.ReadLog(ctx, l.ID, func(tx *store.Tx) error { return d.Register.Fits(ctx, tx) }); err != nil {
+		if err := d.DB.ReadLog(ctx, l.ID, func(tx *store.Tx) error { return d.Register.CheckKeys(ctx, tx) }); err != nil {
 			return err
 		}
 	}

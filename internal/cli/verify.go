@@ -65,16 +65,15 @@ func (s *session) verify(args []string) int {
 			return s.tell(err)
 		}
 		found[l] = findings
-		for _, x := range findings {
-			mark := "✓"
-			if !x.OK {
-				mark = "✗"
-				broken++
+		if *asJSON {
+			for _, x := range findings {
+				if !x.OK {
+					broken++
+				}
 			}
-			if !*asJSON {
-				fmt.Fprintf(s.Stdout, "%s %s %-4s %s\n", mark, l, x.Invariant, x.Detail)
-			}
+			continue
 		}
+		broken += s.findings(l, findings)
 	}
 	if *asJSON {
 		if err := s.writeJSON(found); err != nil {
@@ -87,6 +86,23 @@ func (s *session) verify(args []string) int {
 			law.Words{ZH: "停止写入，保留现场；从备份另行恢复一份，用 verify 比对后再决定。", EN: "stop writing and keep everything as it is; restore a backup beside it and compare with verify."}, broken))
 	}
 	return exitDone
+}
+
+// findings prints what was found in a log, and below what is broken what to do; it says
+// how many are.
+func (s *session) findings(log string, all []app.Finding) (broken int) {
+	for _, x := range all {
+		mark := "✓"
+		if !x.OK {
+			mark = "✗"
+			broken++
+		}
+		fmt.Fprintf(s.Stdout, "%s %s %-4s %s\n", mark, log, x.Invariant, x.Detail.In(s.lang))
+		if then := x.Then.In(s.lang); then != "" {
+			fmt.Fprintf(s.Stdout, "  %s%s\n", law.Words{ZH: "怎么办：", EN: "what to do: "}.In(s.lang), then)
+		}
+	}
+	return broken
 }
 
 // heldCheckpoint reads a head from outside; nil for none.

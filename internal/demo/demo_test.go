@@ -63,9 +63,9 @@ func TestDemo_PlaysAndVerifies(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range findings {
-		t.Logf("%s %v %s", f.Invariant, f.OK, f.Detail)
+		t.Logf("%s %v %s", f.Invariant, f.OK, f.Detail.EN)
 		if !f.OK {
-			t.Errorf("%s: %s", f.Invariant, f.Detail)
+			t.Errorf("%s: %s", f.Invariant, f.Detail.EN)
 		}
 	}
 }

@@ -17,7 +17,10 @@ import (
 
 // A child of this test plays the demo into the named database and dies at the named
 // point, as a process that is killed does.
-const childDSN = "FUPINDAI_TEST_DEMO"
+const (
+	childDSN  = "FUPINDAI_TEST_DEMO"
+	childKeys = "FUPINDAI_TEST_DEMO_KEYS" // the escrow text of the key file
+)
 
 func TestMain(m *testing.M) {
 	if dsn := os.Getenv(childDSN); dsn != "" {
@@ -36,7 +39,7 @@ func child(dsn string) error {
 	if err != nil {
 		return err
 	}
-	keys, err := register.NewKeys(rand.Reader)
+	keys, err := register.ParseEscrow(os.Getenv(childKeys))
 	if err != nil {
 		return err
 	}
@@ -63,13 +66,9 @@ func mustOpen(t *testing.T, engine string) (*store.DB, string) {
 	return db, dsn
 }
 
-func mustVerify(t *testing.T, db *store.DB) {
+func mustVerify(t *testing.T, db *store.DB, keys *register.Keys) {
 	t.Helper()
 	ctx := context.Background()
-	keys, err := register.NewKeys(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
 	reg, err := register.New(keys, rand.Reader)
 	if err != nil {
 		t.Fatal(err)
@@ -82,7 +81,7 @@ func mustVerify(t *testing.T, db *store.DB) {
 	}
 	for _, f := range findings {
 		if !f.OK {
-			t.Errorf("%s: %s", f.Invariant, f.Detail)
+			t.Errorf("%s: %s", f.Invariant, f.Detail.EN)
 		}
 	}
 }
@@ -98,7 +97,7 @@ func TestDemo_SameOnBothEngines(t *testing.T) {
 			if _, err := Build(context.Background(), db, keys, rand.Reader, time.Now); err != nil {
 				t.Fatal(err)
 			}
-			mustVerify(t, db)
+			mustVerify(t, db, keys)
 		})
 	}
 }
@@ -114,13 +113,17 @@ func TestF1_KilledInTheMiddleVerifies(t *testing.T) {
 			t.Run(engine+"/"+point, func(t *testing.T) {
 				t.Parallel()
 				db, dsn := mustOpen(t, engine)
+				keys, err := register.NewKeys(rand.Reader)
+				if err != nil {
+					t.Fatal(err)
+				}
 				cmd := exec.Command(os.Args[0], "-test.run", "^$")
-				cmd.Env = append(os.Environ(), childDSN+"="+dsn, "FUPINDAI_FAULT="+point+":40")
+				cmd.Env = append(os.Environ(), childDSN+"="+dsn, childKeys+"="+keys.Escrow(), "FUPINDAI_FAULT="+point+":40")
 				out, err := cmd.CombinedOutput()
 				if err == nil || cmd.ProcessState.ExitCode() == 1 {
 					t.Fatalf("the child did not die at %s: %v\n%s", point, err, out)
 				}
-				mustVerify(t, db)
+				mustVerify(t, db, keys)
 			})
 		}
 	}

@@ -65,13 +65,43 @@ func (e Event) Recorded(cat act.Catalogue) (act.Recorded, error) {
 	return r, nil
 }
 
-// datedBy is the one field that any body may have besides its own: the paper that
-// proves the day of a fact that was recorded later (R-Z1-1).
-const datedBy = `"dated_by":`
+// Two fields any body may have besides its own: the paper that proves the day of a fact
+// that was recorded later (R-Z1-1), and, in the first event of a command, what the
+// command filed in the register (Filed).
+const (
+	datedBy = `"dated_by":`
+	filed   = `"filed":`
+)
+
+// Filed cites the versions of households, persons and accounts that a command filed:
+// how many, and the Merkle root over their salted digests.
+type Filed struct {
+	Rows int    `json:"rows"`
+	Root string `json:"root"`
+}
+
+// WithFiled gives the body with what its command filed.
+func WithFiled(body json.RawMessage, f Filed) (json.RawMessage, error) {
+	return withField(body, filed, f)
+}
+
+// FiledIn is what the body cites as filed; the zero value if nothing.
+func FiledIn(body json.RawMessage) (Filed, error) {
+	var b struct{ Filed Filed }
+	if !bytes.Contains(body, []byte(filed)) {
+		return b.Filed, nil
+	}
+	err := json.Unmarshal(body, &b)
+	return b.Filed, err
+}
 
 // DatedBy gives the body with the paper that proves its day.
 func DatedBy(body json.RawMessage, paper act.Text) (json.RawMessage, error) {
-	words, err := json.Marshal(paper)
+	return withField(body, datedBy, paper)
+}
+
+func withField(body json.RawMessage, key string, value any) (json.RawMessage, error) {
+	told, err := json.Marshal(value)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +109,7 @@ func DatedBy(body json.RawMessage, paper act.Text) (json.RawMessage, error) {
 	if len(out) > 1 {
 		out = append(out, ',')
 	}
-	return append(append(append(out, datedBy...), words...), '}'), nil
+	return append(append(append(out, key...), told...), '}'), nil
 }
 
 // The fields in the order in which they stand in the bytes.

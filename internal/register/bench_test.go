@@ -115,7 +115,7 @@ func BenchmarkCheckDigests(b *testing.B) {
 	for b.Loop() {
 		err := db.ReadLog(b.Context(), log, func(tx *store.Tx) error {
 			return reg.CheckDigests(b.Context(), tx, func(c register.Checked) error {
-				if c.Broken {
+				if c.Broken != nil {
 					b.Errorf("%s %s", c.Table, c.Row)
 				}
 				return nil

@@ -83,8 +83,8 @@ func TestErase_OthersStay(t *testing.T) {
 			}
 			var erased, whole int
 			err = w.reg.CheckDigests(ctx, tx, func(c register.Checked) error {
-				if c.Broken {
-					t.Errorf("%s %s version %d is broken", c.Table, c.Row, c.Version)
+				if c.Broken != nil {
+					t.Errorf("%s %s version %d: %v", c.Table, c.Row, c.Version, c.Broken)
 				}
 				if c.Erased {
 					erased++
@@ -143,7 +143,7 @@ func TestT9_SwappedFieldsDoNotOpen(t *testing.T) {
 		err := w.db.Write(t.Context(), "county-other", func(tx *store.Tx) error {
 			for _, q := range []string{
 				`INSERT INTO data_key SELECT $1, subject, key_id, sealed, erased FROM data_key WHERE log_id = $2`,
-				`INSERT INTO register_user SELECT $1, user_id, version, subject, on_day, latest, name, phone, salt, digest FROM register_user WHERE log_id = $2`,
+				`INSERT INTO register_user SELECT $1, user_id, version, subject, on_day, latest, name, phone, salt, digest, filed_by FROM register_user WHERE log_id = $2`,
 			} {
 				if _, err := tx.Exec(t.Context(), q, tx.Log(), log); err != nil {
 					return err
@@ -195,7 +195,7 @@ func TestCheckDigests_NamesWhatWasChanged(t *testing.T) {
 					if c.Row == "u1" && c.Digest != cited.Digest {
 						broken = append(broken, "cited "+c.Row)
 					}
-					if c.Broken {
+					if c.Broken != nil {
 						broken = append(broken, c.Table+" "+c.Row)
 					}
 					return nil

@@ -46,3 +46,4 @@ type inLocal struct {
 }
 
 func (t inLocal) Log() string { return t.log }
+func (t inLocal) Seq() int64  { return 0 } // it files no rows

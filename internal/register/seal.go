@@ -28,12 +28,15 @@ var (
 	ErrErased   = errors.New("the subject was erased")
 	ErrKey      = errors.New("the key file does not belong to this database")
 	ErrTampered = errors.New("a sealed field does not open")
+	ErrChanged  = errors.New("the row no longer gives its digest")
+	ErrVersions = errors.New("not the version filed last is the one that holds")
 	ErrMasked   = errors.New("a masked number cannot be filed")
 )
 
 // Tx is what the register needs of a transaction of one log; *store.Tx is one.
 type Tx interface {
 	Log() string
+	Seq() int64 // the log's last number: what is filed belongs to the command whose first event is the next
 	Exec(ctx context.Context, query string, args ...any) (sql.Result, error)
 	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
@@ -47,6 +50,7 @@ type inLog struct {
 }
 
 func (t inLog) Log() string { return t.log }
+func (t inLog) Seq() int64  { return 0 } // nothing is filed by way of a view
 
 // Register seals and opens. It holds keys and no rows, and is safe for concurrent use.
 type Register struct {
@@ -312,29 +316,4 @@ func (r *Register) FileKey(ctx context.Context, tx Tx, subject string) ([32]byte
 		return [32]byte{}, err
 	}
 	return derive(b.key, "fupindai files")
-}
-
-// Fits finds out whether the key file belongs to this log: ErrKey if its data keys do
-// not open. A log without any fits every file.
-func (r *Register) Fits(ctx context.Context, tx Tx) error {
-	subject, err := firstSubject(ctx, tx)
-	if err == nil && subject != "" {
-		_, err = r.find(ctx, tx, subject)
-	}
-	return err
-}
-
-// firstSubject is one that has a key, "" if none has.
-func firstSubject(ctx context.Context, tx Tx) (subject string, err error) {
-	rows, err := tx.Query(ctx, `SELECT subject FROM data_key WHERE log_id = $1 AND NOT erased ORDER BY subject LIMIT 1`, tx.Log())
-	if err != nil {
-		return "", fmt.Errorf("data keys: %w", err)
-	}
-	defer rows.Close()
-	if rows.Next() {
-		if err := rows.Scan(&subject); err != nil {
-			return "", err
-		}
-	}
-	return subject, rows.Err()
 }

@@ -13,8 +13,9 @@ import (
 )
 
 // sheet is one table of versioned rows with sealed fields. Every such table has the
-// columns log_id, its id, version, subject, on_day, latest, the plain columns, the
-// sealed fields, salt (sealed) and digest. For texts version is 1 and on_day empty.
+// columns log_id, its id, version, subject, on_day, latest, filed_by, the plain
+// columns, the sealed fields, salt (sealed) and digest. For texts version is 1 and
+// on_day empty.
 type sheet struct {
 	table, id     string
 	plain, sealed []string
@@ -44,6 +45,9 @@ type record struct {
 	plain       []string          // in the sheet's order
 	fields      map[string]string // sealed fields by name, as far as asked for
 	erased      bool
+	broken      error // why it does not open, as each found it
+	latest      bool
+	filedBy     int64 // the first event of the command that filed it
 	version     Version
 }
 
@@ -116,8 +120,8 @@ func (r *Register) lastVersion(ctx context.Context, tx Tx, s sheet, id string) (
 
 // insert seals and writes one version.
 func (r *Register) insert(ctx context.Context, tx Tx, s sheet, b *box, rec record, salt []byte, latest bool) error {
-	cols := []string{"log_id", s.id, "version", "subject", "on_day", "latest", "digest"}
-	args := []any{tx.Log(), rec.id, rec.version.Number, rec.subject, rec.on.String(), latest, rec.version.Digest}
+	cols := []string{"log_id", s.id, "version", "subject", "on_day", "latest", "digest", "filed_by"}
+	args := []any{tx.Log(), rec.id, rec.version.Number, rec.subject, rec.on.String(), latest, rec.version.Digest, tx.Seq() + 1}
 	for i, name := range s.plain {
 		cols, args = append(cols, name), append(args, rec.plain[i])
 	}
@@ -150,14 +154,15 @@ func (r *Register) read(ctx context.Context, tx Tx, s sheet, want []string, wher
 	var out []record
 	err := r.each(ctx, tx, s, want, where, args, func(rec record) error {
 		out = append(out, rec)
-		return nil
+		return rec.broken
 	})
 	return out, err
 }
 
-// each is read without holding the rows.
+// each is read without holding the rows. A row that does not open is given with the
+// reason (broken).
 func (r *Register) each(ctx context.Context, tx Tx, s sheet, want []string, where string, args []any, fn func(record) error) error {
-	cols := []string{"r." + s.id, "r.version", "r.subject", "r.on_day", "r.digest"}
+	cols := []string{"r." + s.id, "r.version", "r.subject", "r.on_day", "r.digest", "r.latest", "r.filed_by"}
 	for _, name := range append(append([]string{}, s.plain...), want...) {
 		cols = append(cols, "r."+name)
 	}
@@ -175,7 +180,7 @@ func (r *Register) each(ctx context.Context, tx Tx, s sheet, want []string, wher
 		var key []byte
 		var erased bool
 		sealed := make([][]byte, len(want))
-		dest := []any{&rec.id, &rec.version.Number, &rec.subject, &onDay, &rec.version.Digest}
+		dest := []any{&rec.id, &rec.version.Number, &rec.subject, &onDay, &rec.version.Digest, &rec.latest, &rec.filedBy}
 		for i := range rec.plain {
 			dest = append(dest, &rec.plain[i])
 		}
@@ -185,25 +190,28 @@ func (r *Register) each(ctx context.Context, tx Tx, s sheet, want []string, wher
 		if err := rows.Scan(append(dest, &keyID, &key, &erased)...); err != nil {
 			return fmt.Errorf("read %s: %w", s.table, err)
 		}
-		if err := rec.on.UnmarshalText([]byte(onDay)); err != nil {
-			return fmt.Errorf("%s %s: %w", s.table, rec.id, err)
-		}
-		b, ok := boxes[rec.subject]
-		if !ok {
-			if b, err = r.boxOf(tx.Log(), rec.subject, keyID, key, erased); err != nil {
-				return err
+		rec.broken = func() error {
+			if err := rec.on.UnmarshalText([]byte(onDay)); err != nil {
+				return fmt.Errorf("%s %s: %w: %w", s.table, rec.id, ErrChanged, err)
 			}
-			if len(boxes) >= boxesMax {
-				clear(boxes)
+			b, ok := boxes[rec.subject]
+			if !ok {
+				if b, err = r.boxOf(tx.Log(), rec.subject, keyID, key, erased); err != nil {
+					return err
+				}
+				if len(boxes) >= boxesMax {
+					clear(boxes)
+				}
+				boxes[rec.subject] = b
 			}
-			boxes[rec.subject] = b
-		}
-		rec.erased = b.erased
-		for i, name := range want {
-			if rec.fields[name], err = b.open(place{s.table, rec.id, name, rec.version.Number}, sealed[i]); err != nil {
-				return err
+			rec.erased = b.erased
+			for i, name := range want {
+				if rec.fields[name], err = b.open(place{s.table, rec.id, name, rec.version.Number}, sealed[i]); err != nil {
+					return err
+				}
 			}
-		}
+			return nil
+		}()
 		if err := fn(rec); err != nil {
 			return err
 		}
