@@ -83,78 +83,25 @@ var commandID = regexp.MustCompile(`^[A-Za-z0-9._:-]{8,80}$`)
 // other content it is refused (X12). From the moment Do returns without an error
 // the command is durable.
 func (d *Door) Do(ctx context.Context, c Call) (Receipt, error) {
-	spec, ok := Command(c.Command)
-	if !ok {
-		return Receipt{}, act.Refuse("X10", "unknown-command", act.Figures{"command": clip(c.Command)})
-	}
-	if !commandID.MatchString(c.ID) {
-		return Receipt{}, act.Refuse("X10", "bad-command-id", nil)
-	}
-	args, day, err := spec.decode(c.Args)
+	o, err := d.order(c)
 	if err != nil {
 		return Receipt{}, err
 	}
-	content, err := json.Marshal([]any{c.Command, c.By, json.RawMessage(c.Args)})
-	if err != nil {
-		return Receipt{}, fmt.Errorf("command %s: %w", c.Command, err)
-	}
-	digest := []byte(d.Register.Keyed("command", content))
-
 	var receipt Receipt
 	again := false
 	write := d.DB.WriteShared
-	if spec.Feed { // a file takes long and would hold up, or spoil, those who wait with it
+	if o.spec.Feed { // a file takes long and would hold up, or spoil, those who wait with it
 		write = d.DB.Write
 	}
-	err = write(ctx, c.Log, func(tx *store.Tx) error {
-		receipt = Receipt{}
+	err = write(ctx, c.Log, func(tx *store.Tx) (err error) {
 		if again { // another writer spoilt the group: the texts of the first run are forgotten
-			if args, day, err = spec.decode(c.Args); err != nil {
+			if o.args, o.day, err = o.spec.decode(c.Args); err != nil {
 				return err
 			}
 		}
 		again = true
-		before, err := tx.Command(ctx, c.By.User, c.ID)
-		if err != nil {
-			return err
-		}
-		if before != nil {
-			if subtle.ConstantTimeCompare(before.Digest, digest) != 1 {
-				return act.Refuse("X12", "same-id-other-content", nil)
-			}
-			if err := json.Unmarshal([]byte(before.Answer), &receipt); err != nil {
-				return fmt.Errorf("answer of command %s: %w", c.ID, err)
-			}
-			receipt.Repeated = true
-			return nil
-		}
-		desk, err := d.desk(ctx, tx, c, day.on)
-		if err != nil {
-			return err
-		}
-		if err := desk.mayCall(ctx, spec); err != nil {
-			return err
-		}
-		if day.on.After(desk.act.Today) {
-			return act.Refuse("Z1", "day-in-future", act.Figures{"day": day.on, "today": desk.act.Today}).At("done_on")
-		}
-		if err := desk.file(args); err != nil {
-			return err
-		}
-		if err := desk.dated(day); err != nil {
-			return err
-		}
-		if err := spec.run(ctx, desk, args); err != nil {
-			return err
-		}
-		if err := desk.markBreaches(ctx); err != nil {
-			return err
-		}
-		if receipt, err = desk.commit(ctx, spec, digest); err != nil {
-			return err
-		}
-		d.publish(tx, desk)
-		return nil
+		receipt, err = d.carryOut(ctx, tx, o)
+		return err
 	})
 	if errors.Is(err, store.ErrNoLog) {
 		return Receipt{}, act.Refuse("X2", "not-found", act.Figures{"what": clip(c.Log)})
@@ -165,6 +112,111 @@ func (d *Door) Do(ctx context.Context, c Call) (Receipt, error) {
 	// The events are durable; a crash from here on loses only the answer, which the
 	// command id brings back.
 	fault.Point(fault.BeforeAnswer)
+	return receipt, nil
+}
+
+// Together carries out the commands that play gives, one after the other, in one
+// transaction of one log: all of them are durable when it returns without an error, and
+// none if one is refused. Until then its receipts are provisional. It is for a past that
+// is played in, not for people who wait for an answer.
+func (d *Door) Together(ctx context.Context, log string, play func(do func(Call) (Receipt, error)) error) error {
+	err := d.DB.Write(ctx, log, func(tx *store.Tx) error {
+		var first error
+		err := play(func(c Call) (Receipt, error) {
+			if first != nil {
+				return Receipt{}, first
+			}
+			var o order
+			var r Receipt
+			if c.Log != log {
+				first = fmt.Errorf("%w: a command for log %s together with those of %s", store.ErrUse, c.Log, log)
+			} else if o, first = d.order(c); first == nil {
+				r, first = d.carryOut(ctx, tx, o)
+			}
+			return r, first
+		})
+		if first != nil {
+			return first // whatever play made of it: nothing is kept
+		}
+		return err
+	})
+	if err == nil {
+		fault.Point(fault.BeforeAnswer)
+	}
+	return err
+}
+
+// order is a call that was read: what is to be carried out under the lock.
+type order struct {
+	Call
+	spec   *Spec
+	args   any
+	day    dated
+	digest []byte // keyed, of the content
+}
+
+// order reads a call, or refuses what is no command.
+func (d *Door) order(c Call) (o order, err error) {
+	spec, ok := Command(c.Command)
+	if !ok {
+		return o, act.Refuse("X10", "unknown-command", act.Figures{"command": clip(c.Command)})
+	}
+	if !commandID.MatchString(c.ID) {
+		return o, act.Refuse("X10", "bad-command-id", nil)
+	}
+	args, day, err := spec.decode(c.Args)
+	if err != nil {
+		return o, err
+	}
+	content, err := json.Marshal([]any{c.Command, c.By, json.RawMessage(c.Args)})
+	if err != nil {
+		return o, fmt.Errorf("command %s: %w", c.Command, err)
+	}
+	return order{c, spec, args, day, []byte(d.Register.Keyed("command", content))}, nil
+}
+
+// carryOut decides an order under the log's lock and collects what follows from it.
+func (d *Door) carryOut(ctx context.Context, tx *store.Tx, o order) (receipt Receipt, err error) {
+	before, err := tx.Command(ctx, o.By.User, o.ID)
+	if err != nil {
+		return receipt, err
+	}
+	if before != nil {
+		if subtle.ConstantTimeCompare(before.Digest, o.digest) != 1 {
+			return receipt, act.Refuse("X12", "same-id-other-content", nil)
+		}
+		if err := json.Unmarshal([]byte(before.Answer), &receipt); err != nil {
+			return receipt, fmt.Errorf("answer of command %s: %w", o.ID, err)
+		}
+		receipt.Repeated = true
+		return receipt, nil
+	}
+	desk, err := d.desk(ctx, tx, o.Call, o.day.on)
+	if err != nil {
+		return receipt, err
+	}
+	if err := desk.mayCall(ctx, o.spec); err != nil {
+		return receipt, err
+	}
+	if o.day.on.After(desk.act.Today) {
+		return receipt, act.Refuse("Z1", "day-in-future", act.Figures{"day": o.day.on, "today": desk.act.Today}).At("done_on")
+	}
+	if err := desk.file(o.args); err != nil {
+		return receipt, err
+	}
+	if err := desk.dated(o.day); err != nil {
+		return receipt, err
+	}
+	if err := o.spec.run(ctx, desk, o.args); err != nil {
+		return receipt, err
+	}
+	if err := desk.markBreaches(ctx); err != nil {
+		return receipt, err
+	}
+	if receipt, err = desk.commit(ctx, o.spec, o.digest); err != nil {
+		return receipt, err
+	}
+	d.publish(tx, desk)
 	return receipt, nil
 }
 

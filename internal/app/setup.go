@@ -131,11 +131,15 @@ func loadDivisions(ctx context.Context, tx *store.Tx, r io.Reader, known string)
 	}
 }
 
-// NameUser keeps the real name of a user in the register. A name is no event: the
+// NameUser keeps the real names of users in the register. A name is no event: the
 // journal knows people by opaque ids.
-func (d *Door) NameUser(ctx context.Context, log string, p Person) error {
+func (d *Door) NameUser(ctx context.Context, log string, people ...Person) error {
 	return d.DB.Write(ctx, log, func(tx *store.Tx) error {
-		_, err := d.Register.PutUser(ctx, tx, p.User, p.Name, p.Phone, d.Today())
-		return err
+		for _, p := range people {
+			if _, err := d.Register.PutUser(ctx, tx, p.User, p.Name, p.Phone, d.Today()); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }

@@ -16,16 +16,23 @@ import (
 
 // demo serves an invented county whose story is played through the door:
 //
-//	fupindai demo [--addr 127.0.0.1:8080] [--data FOLDER] [--postgres URL]
+//	fupindai demo [--addr 127.0.0.1:8080] [--size county|township] [--data FOLDER] [--postgres URL]
 //
+// The county has all its townships: some 1,500 households and 600 loans; a township
+// has about fifty applications and is ready at once.
 // Without --data it lives in a temporary folder that is gone afterwards. A folder or
 // database that holds the demo is opened where it stopped. Sample workbooks to import
 // by hand are written beside it.
 func (s *session) demo(args []string) int {
 	f := s.flags()
 	addr := f.String("addr", "127.0.0.1:8080", "")
+	sized := f.String("size", "county", "")
 	if _, err := s.parse(f, args, 0); err != nil {
 		return s.used(f, err)
+	}
+	size, ok := map[string]demo.Size{"county": demo.County, "township": demo.Township}[*sized]
+	if !ok {
+		return s.tell(wrongUse("--size 只能是 county（全县）或 township（一个乡镇）。", "--size is county or township."))
 	}
 	named := false
 	f.Visit(func(g *flag.Flag) { named = named || g.Name == "data" })
@@ -40,13 +47,13 @@ func (s *session) demo(args []string) int {
 		defer os.RemoveAll(folder) //nolint:errcheck // a temporary folder
 		s.data.folder = folder
 	}
-	if err := s.playDemo(*addr); err != nil {
+	if err := s.playDemo(*addr, size); err != nil {
 		return s.tell(err)
 	}
 	return exitDone
 }
 
-func (s *session) playDemo(addr string) error {
+func (s *session) playDemo(addr string, size demo.Size) error {
 	if err := os.MkdirAll(s.data.folder, 0o700); err != nil {
 		return err
 	}
@@ -57,7 +64,7 @@ func (s *session) playDemo(addr string) error {
 	if err != nil {
 		return err
 	}
-	files, err := demo.Samples()
+	files, err := size.Samples()
 	if err != nil {
 		return err
 	}
@@ -70,14 +77,14 @@ func (s *session) playDemo(addr string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.serveDemo(addr, db, keys, files), db.Close())
+	return errors.Join(s.serveDemo(addr, size, db, keys, files), db.Close())
 }
 
-func (s *session) serveDemo(addr string, db *store.DB, keys register.KeyProvider, files map[string][]byte) error {
+func (s *session) serveDemo(addr string, size demo.Size, db *store.DB, keys register.KeyProvider, files map[string][]byte) error {
 	if err := db.Migrate(s.Context); err != nil {
 		return err
 	}
-	world, err := demo.Build(s.Context, db, keys, s.Random, s.Clock)
+	world, err := size.Build(s.Context, db, keys, s.Random, s.Clock)
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func TestDemo_PlayedVerifiedExplained(t *testing.T) {
 		defer stop()
 		out := &until{word: "服务地址 http://127.0.0.1:", stop: stop}
 		var errs bytes.Buffer
-		code := Main([]string{"demo", "--addr", "127.0.0.1:0", "--data", folder}, Process{
+		code := Main([]string{"demo", "--size", "township", "--addr", "127.0.0.1:0", "--data", folder}, Process{
 			Stdin: strings.NewReader(""), Stdout: out, Stderr: &errs, Clock: time.Now, Random: rand.Reader,
 			Env: func(string) string { return "" }, Version: "test", Context: ctx,
 		})

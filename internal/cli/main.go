@@ -45,9 +45,9 @@ type verb struct {
 // verbs are all words, in the order of help.
 func verbs() []verb {
 	return []verb{
-		{"demo", "[--addr HOST:PORT] [--data FOLDER] [--postgres URL]", law.Words{
-			ZH: "演示：一个虚构的县，约五十件申请，时钟可拨动；默认用临时数据库",
-			EN: "a demonstration: an invented county, about fifty applications, a movable clock; in a temporary database unless told otherwise",
+		{"demo", "[--addr HOST:PORT] [--size county|township] [--data FOLDER] [--postgres URL]", law.Words{
+			ZH: "演示：一个虚构的县（约 1500 户、600 笔贷款），时钟可拨动；默认用临时数据库",
+			EN: "a demonstration: an invented county of some 1,500 households and 600 loans, a movable clock; in a temporary database unless told otherwise",
 		}, (*session).demo},
 		{"init", "--log ID --name NAME --unit CODE --admin USER:NAME:PHONE (two) …", law.Words{
 			ZH: "建立一个县：数据目录、密钥文件、日志、区划和承贷机构、政策、两名系统管理员",

@@ -1,6 +1,6 @@
 // Package demo makes an invented county: the real divisions of one county, people and
-// numbers that cannot exist, about fifty applications in every state of the line. All
-// of it is made by playing commands through the door, so it is as checked as anything.
+// numbers that cannot exist, applications in every state of the line. All of it is
+// made by playing commands through the door, so it is as checked as anything.
 package demo
 
 import (
@@ -31,9 +31,14 @@ type World struct {
 	Log   string
 }
 
+// Build builds the small demo of one township.
+func Build(ctx context.Context, db *store.DB, keys register.KeyProvider, random io.Reader, now func() time.Time) (*World, error) {
+	return Township.Build(ctx, db, keys, random, now)
+}
+
 // Build founds the county in an empty, migrated database and plays its story. A
 // database that already holds it is opened as it is, at the day where it stopped.
-func Build(ctx context.Context, db *store.DB, keys register.KeyProvider, random io.Reader, now func() time.Time) (*World, error) {
+func (size Size) Build(ctx context.Context, db *store.DB, keys register.KeyProvider, random io.Reader, now func() time.Time) (*World, error) {
 	reg, err := register.New(keys, random)
 	if err != nil {
 		return nil, err
@@ -50,7 +55,7 @@ func Build(ctx context.Context, db *store.DB, keys register.KeyProvider, random 
 	}
 	if err := door.Setup(ctx, app.Founding{
 		Log: Log, Name: "洛浦县（演示）", Unit: county, Divisions: places.Divisions(), DivisionsKnown: places.KnownOn,
-		Banks: banks, Administrators: administrators, Document: "演示建账通知〔2019〕1号",
+		Banks: size.banks(), Administrators: administrators, Document: "演示建账通知〔2019〕1号",
 	}); err != nil {
 		return nil, err
 	}
@@ -59,16 +64,26 @@ func Build(ctx context.Context, db *store.DB, keys register.KeyProvider, random 
 			return nil, err
 		}
 	}
-	s := &story{ctx: ctx, door: door, clock: clock, cal: law.Default().Working()}
+	s := &story{ctx: ctx, door: door, clock: clock, cal: law.Default().Working(), size: size, answered: map[string]bool{}}
 	if err := s.found(founded); err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
-	s.at(founded.AddDays(4), func() error { return s.release(founded.AddDays(2)) })
-	if err := s.run(Day); err != nil {
+	s.alone(founded.AddDays(4), func() error { return s.release(founded.AddDays(2)) })
+	if err := s.run(founded.AddDays(4)); err != nil {
 		return nil, err
 	}
-	for _, v := range s.waves(Day) {
-		s.play(v)
+	waves := s.township1()
+	if size == County {
+		waves = append(waves, s.townships()...)
+		s.changes(Day)
+	}
+	for _, w := range waves {
+		s.play(w, Day)
+	}
+	for on := founded.AddDays(14); on.Before(Day); on = on.AddDays(1) {
+		if ok, _, err := s.cal.IsWorkday(on); err == nil && ok {
+			s.alone(on, s.account)
+		}
 	}
 	if err := s.run(Day.AddDays(-1)); err != nil {
 		return nil, err

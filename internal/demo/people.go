@@ -54,8 +54,13 @@ type upper struct {
 	clerk           member
 }
 
-// staff are all users of the demo but the administrators.
-func staff() []member {
+// staff are all users of the first township and the county but the administrators.
+func staff() []member { return Township.staff() }
+
+// staff are all users of the demo but the administrators: those of the first township
+// and the county first.
+func (s Size) staff() []member {
+	grounds := s.grounds()
 	out := []member{
 		{"u-township-clerk", "何静", act.TownshipClerk, township, ""},
 		{"u-township-leader", "艾力·吐尔地", act.TownshipLeader, township, ""},
@@ -71,13 +76,44 @@ func staff() []member {
 		{"李建新", "玉素甫·巴拉提", "努尔比亚·托合提", "赵玉兰"},
 		{"王海涛", "阿卜杜热依木·艾散", "帕提古丽·买买提", "孙立军"},
 	}
-	for i, v := range villages {
+	for i, v := range grounds[0].villages {
 		for j, seat := range act.Seats[:4] {
 			out = append(out, member{fmt.Sprintf("u-v%d-%s", i+1, seat), names[i][j], seat, v, ""})
 		}
 		out = append(out, member{"u-credit-officer", "玉山江·阿吉", act.CreditOfficer, v, branch})
 	}
+	for t, g := range grounds[1:] {
+		last := g.code[6:]
+		out = append(out,
+			member{"u-t" + last + "-clerk", sent(t, 0), act.TownshipClerk, g.code, ""},
+			member{"u-t" + last + "-leader", local(t, 1), act.TownshipLeader, g.code, ""},
+			member{"u-t" + last + "-bank-clerk", sent(t, 2), act.BankClerk, g.branch, ""},
+		)
+		if g.bank() != bank {
+			out = append(out, member{"u-t" + last + "-bank-head", local(t, 3), act.BankHead, g.bank(), ""})
+		}
+		for i, v := range g.villages {
+			for j, seat := range act.Seats[:4] {
+				name := local(t*villagesMost+i, 4+j)
+				if seat == act.FirstSecretary || seat == act.HouseholdCadre && i%3 == 0 {
+					name = sent(t*villagesMost+i, 4+j)
+				}
+				out = append(out, member{fmt.Sprintf("u-t%s-v%d-%s", last, i+1, seat), name, seat, v, ""})
+			}
+			out = append(out, member{"u-t" + last + "-credit-officer", local(t, 9), act.CreditOfficer, v, g.branch})
+		}
+	}
 	return out
+}
+
+// local and sent make up the name of somebody from here, and of somebody sent here.
+func local(n, m int) string {
+	return givenNames[(n*5+m*7)%len(givenNames)] + "·" + fatherNames[(n*3+m)%len(fatherNames)]
+}
+
+func sent(n, m int) string {
+	return []string{"张", "李", "杨", "吴", "徐", "朱", "高", "林", "罗", "梁", "宋", "郑", "谢"}[(n+m*3)%13] +
+		[]string{"文斌", "晓东", "丽娟", "建华", "雪梅", "志刚", "桂英", "明辉", "春燕", "立新", "永强"}[(n*2+m)%11]
 }
 
 var (
@@ -90,31 +126,40 @@ var (
 )
 
 // households makes the invented roster: the same rows every time.
-func households(perVillage int) []roster.CountyRow {
+func (s Size) households() []roster.CountyRow {
 	var rows []roster.CountyRow
 	n := 0
-	for vi, v := range villages {
-		for i := range perVillage {
-			no := fmt.Sprintf("%s%04d", v, i+1)
-			head := givenNames[(n*7+vi)%len(givenNames)] + "·" + fatherNames[(n*5+i)%len(fatherNames)]
-			members := 2 + n%4
-			for m := range min(members, 3) {
-				name, relation, born := head, "户主", civil.New(1962+(n*3)%34, 1+n%12, 1+(n*5)%28)
-				if m > 0 {
-					name = givenNames[(n*11+m*3)%len(givenNames)] + "·" + fatherNames[(n*2+m)%len(fatherNames)]
-					relation, born = relations[m-1], civil.New(1965+(n*2+m*9)%33, 1+(n+m)%12, 1+(n*3+m)%28)
-				}
-				row := roster.CountyRow{
-					RowNo: len(rows) + 1, HouseholdNo: no, HeadName: head, Name: name, ID: idcard.Mint(idcard.DemoPrefix, born, 101+(n*4+m)%800),
-					Relation: relation, Village: v, Attribute: "已脱贫", OutOfPovertyYear: 2016 + n%3, Members: members, Labourers: 1 + n%2,
-				}
-				if n%5 == 0 {
-					row.Attribute, row.OutOfPovertyYear = "未脱贫", 0
-				}
-				rows = append(rows, row)
+	for _, g := range s.grounds() {
+		for vi, v := range g.villages {
+			for i := range g.households {
+				rows = append(rows, household(n, vi, i, v, len(rows)+1)...)
+				n++
 			}
-			n++
 		}
+	}
+	return rows
+}
+
+// household is the n-th household of all, the i-th of its village: up to three rows.
+func household(n, vi, i int, village string, rowNo int) []roster.CountyRow {
+	var rows []roster.CountyRow
+	no := fmt.Sprintf("%s%04d", village, i+1)
+	head := givenNames[(n*7+vi)%len(givenNames)] + "·" + fatherNames[(n*5+i)%len(fatherNames)]
+	members := 2 + n%4
+	for m := range min(members, 3) {
+		name, relation, born := head, "户主", civil.New(1962+(n*3)%34, 1+n%12, 1+(n*5)%28)
+		if m > 0 {
+			name = givenNames[(n*11+m*3)%len(givenNames)] + "·" + fatherNames[(n*2+m)%len(fatherNames)]
+			relation, born = relations[m-1], civil.New(1965+(n*2+m*9)%33, 1+(n+m)%12, 1+(n*3+m)%28)
+		}
+		row := roster.CountyRow{
+			RowNo: rowNo + m, HouseholdNo: no, HeadName: head, Name: name, ID: idcard.Mint(idcard.DemoPrefix, born, 101+(n*4+m)%800),
+			Relation: relation, Village: village, Attribute: "已脱贫", OutOfPovertyYear: 2016 + n%3, Members: members, Labourers: 1 + n%2,
+		}
+		if n%5 == 0 {
+			row.Attribute, row.OutOfPovertyYear = "未脱贫", 0
+		}
+		rows = append(rows, row)
 	}
 	return rows
 }
@@ -132,7 +177,7 @@ func national(county []roster.CountyRow) []roster.NationalRow {
 // in the register.
 func Canaries() []string {
 	var out []string
-	for _, r := range households(18) {
+	for _, r := range Township.households() {
 		out = append(out, r.Name, r.ID, r.HouseholdNo)
 	}
 	for _, m := range staff() {
@@ -143,7 +188,12 @@ func Canaries() []string {
 
 // Roster is an invented roster of n rows, for measuring.
 func Roster(n int) []roster.CountyRow {
-	rows := households(n/len(villages)/2 + 1)[:n]
+	rows := make([]roster.CountyRow, 0, n+2)
+	for i := 0; len(rows) < n; i++ {
+		vi := i % len(villages)
+		rows = append(rows, household(i, vi, i/len(villages), villages[vi], len(rows)+1)...)
+	}
+	rows = rows[:n]
 	for i := range rows { // numbers of a thousand births a day are all different
 		rows[i].ID = idcard.Mint(idcard.DemoPrefix, civil.New(1950, 1, 1).AddDays(i/900), 50+i%900)
 	}

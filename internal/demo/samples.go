@@ -15,8 +15,11 @@ import (
 // Samples are the workbooks to import by hand: next month's national list, a county
 // roster that differs from it in every kind of way, and one that cannot be read in at
 // all before its rows are put right. By file name.
-func Samples() (map[string][]byte, error) {
-	county := households(18)
+func Samples() (map[string][]byte, error) { return Township.Samples() }
+
+// Samples are the workbooks for a demo of the size.
+func (s Size) Samples() (map[string][]byte, error) {
+	county := s.households()
 	nation := national(county)
 	last := len(county)
 	for i, name := range []string{"热合木·吐尔逊", "古丽米热·艾散"} { // two new households

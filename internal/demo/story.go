@@ -1,10 +1,10 @@
 package demo
 
 import (
+	"container/heap"
 	"context"
 	"encoding/json"
 	"fmt"
-	"sort"
 
 	"fupindai/internal/act"
 	"fupindai/internal/app"
@@ -17,15 +17,22 @@ import (
 
 // story plays the demo's past: every fact of it is an accepted command.
 type story struct {
-	ctx    context.Context
-	door   *app.Door
-	clock  *Clock
-	cal    *law.Calendar
-	queue  []scene
-	n      int
-	closed civil.Date // the last day that was closed
-	crew   []member
-	rows   []roster.CountyRow
+	ctx      context.Context
+	door     *app.Door
+	clock    *Clock
+	cal      *law.Calendar
+	queue    scenes
+	together func(app.Call) (app.Receipt, error) // within a transaction of the county's log; nil outside
+	n        int
+	answered map[string]bool // breaches whose unit has said its side
+	papers   int             // of the county's formal documents to banks
+	closed   civil.Date      // the last day that was closed
+	size     Size
+	ground   []ground
+	crew     []member
+	posts    map[post]act.Actor
+	rows     []roster.CountyRow
+	heads    map[string][]int // by village: the roster rows of its households' heads
 	// by roster row: household and person of the released list
 	household, person map[int]string
 }
@@ -35,32 +42,62 @@ type scene struct {
 	on   civil.Date
 	no   int
 	play func() error
+	// alone: it reads what the scenes before it did, so that has to be committed. The
+	// other scenes of a day are one transaction.
+	alone bool
 }
 
 func (s *story) at(on civil.Date, play func() error) {
 	s.n++
-	s.queue = append(s.queue, scene{on, s.n, play})
+	heap.Push(&s.queue, scene{on, s.n, play, false})
 }
 
-// run plays the scenes in the order of their days, those that scenes add included.
+func (s *story) alone(on civil.Date, play func() error) {
+	s.n++
+	heap.Push(&s.queue, scene{on, s.n, play, true})
+}
+
+// scenes is a heap by day and number.
+type scenes []scene
+
+func (q scenes) Len() int      { return len(q) }
+func (q scenes) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q *scenes) Push(x any)   { *q = append(*q, x.(scene)) }
+func (q *scenes) Pop() any {
+	last := (*q)[len(*q)-1]
+	*q = (*q)[:len(*q)-1]
+	return last
+}
+
+func (q scenes) Less(i, j int) bool {
+	if c := q[i].on.Compare(q[j].on); c != 0 {
+		return c < 0
+	}
+	return q[i].no < q[j].no
+}
+
+// run plays the scenes up to a day in their order, those that scenes add included.
 func (s *story) run(until civil.Date) error {
-	for len(s.queue) > 0 {
-		sort.SliceStable(s.queue, func(i, j int) bool {
-			if c := s.queue[i].on.Compare(s.queue[j].on); c != 0 {
-				return c < 0
+	for len(s.queue) > 0 && !s.queue[0].on.After(until) {
+		on := s.queue[0].on
+		if err := s.night(on); err != nil {
+			return fmt.Errorf("demo, %s: %w", on, err)
+		}
+		if s.queue[0].alone {
+			if err := heap.Pop(&s.queue).(scene).play(); err != nil {
+				return fmt.Errorf("demo, %s: %w", on, err)
 			}
-			return s.queue[i].no < s.queue[j].no
-		})
-		next := s.queue[0]
-		s.queue = s.queue[1:]
-		if next.on.After(until) {
 			continue
 		}
-		if err := s.night(next.on); err != nil {
-			return fmt.Errorf("demo, %s: %w", next.on, err)
-		}
-		if err := next.play(); err != nil {
-			return fmt.Errorf("demo, %s: %w", next.on, err)
+		if err := s.inOne(Log, func() error {
+			for len(s.queue) > 0 && s.queue[0].on == on && !s.queue[0].alone {
+				if err := heap.Pop(&s.queue).(scene).play(); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			return fmt.Errorf("demo, %s: %w", on, err)
 		}
 	}
 	return nil
@@ -102,7 +139,11 @@ func (s *story) call(log string, by act.Actor, command string, a args, feed any)
 		return app.Receipt{}, err
 	}
 	s.n++
-	r, err := s.door.Do(s.ctx, app.Call{
+	do := s.together
+	if do == nil {
+		do = func(c app.Call) (app.Receipt, error) { return s.door.Do(s.ctx, c) }
+	}
+	r, err := do(app.Call{
 		Log: log, By: by, Command: command, ID: fmt.Sprintf("demo-%06d", s.n), Args: body, Confirmed: s.door.Clock(), Feed: feed,
 	})
 	if err != nil {
@@ -113,14 +154,19 @@ func (s *story) call(log string, by act.Actor, command string, a args, feed any)
 
 func (m member) actor() act.Actor { return act.Actor{User: m.user, Role: m.role, Unit: m.unit} }
 
-// who finds a member of the crew; village is needed for the seats of a group.
-func (s *story) who(role act.Role, village string) act.Actor {
-	for _, m := range s.crew {
-		if m.role == role && (!role.IsSeat() || m.unit == village) {
-			return m.actor()
-		}
+// post is a role at a unit.
+type post struct {
+	role act.Role
+	unit string
+}
+
+// who finds the member of the crew who holds a post.
+func (s *story) who(role act.Role, unit string) act.Actor {
+	a, ok := s.posts[post{role, unit}]
+	if !ok {
+		panic(fmt.Sprintf("demo: nobody is %s of %s", role, unit))
 	}
-	panic("demo: nobody is " + string(role))
+	return a
 }
 
 // appoint enrols the members of an office and gives them their posts; the seats of
@@ -128,33 +174,49 @@ func (s *story) who(role act.Role, village string) act.Actor {
 func (s *story) appoint(log, unit string, admins [2]app.Person, crew []member, day civil.Date) error {
 	first := act.Actor{User: admins[0].User, Role: act.Administrator, Unit: unit}
 	second := act.Actor{User: admins[1].User, Role: act.Administrator, Unit: unit}
+	var names []app.Person
 	enrolled := map[string]bool{}
-	for _, m := range crew {
-		if !enrolled[m.user] {
-			enrolled[m.user] = true
-			if _, err := s.call(log, first, "enrol-user", args{"user": m.user}, nil); err != nil {
+	if err := s.inOne(log, func() error {
+		for _, m := range crew {
+			if !enrolled[m.user] {
+				enrolled[m.user] = true
+				if _, err := s.call(log, first, "enrol-user", args{"user": m.user}, nil); err != nil {
+					return err
+				}
+				names = append(names, app.Person{User: m.user, Name: m.name})
+			}
+			if m.role.IsSeat() {
+				continue
+			}
+			if _, err := s.call(log, first, "propose-post", args{"user": m.user, "role": m.role, "unit": m.unit, "from": day, "document": "演示任命文件〔2019〕1号"}, nil); err != nil {
 				return err
 			}
-			if err := s.door.NameUser(s.ctx, log, app.Person{User: m.user, Name: m.name}); err != nil {
+			if _, err := s.call(log, second, "grant-post", args{"user": m.user, "role": m.role, "unit": m.unit, "from": day}, nil); err != nil {
 				return err
 			}
 		}
-		if m.role.IsSeat() {
-			continue
-		}
-		if _, err := s.call(log, first, "propose-post", args{"user": m.user, "role": m.role, "unit": m.unit, "from": day, "document": "演示任命文件〔2019〕1号"}, nil); err != nil {
-			return err
-		}
-		if _, err := s.call(log, second, "grant-post", args{"user": m.user, "role": m.role, "unit": m.unit, "from": day}, nil); err != nil {
-			return err
-		}
+		return nil
+	}); err != nil {
+		return err
 	}
-	return nil
+	return s.door.NameUser(s.ctx, log, names...)
+}
+
+// inOne plays commands of one log in one transaction.
+func (s *story) inOne(log string, play func() error) error {
+	defer func() { s.together = nil }()
+	return s.door.Together(s.ctx, log, func(do func(app.Call) (app.Receipt, error)) error {
+		s.together = do
+		return play()
+	})
 }
 
 // found sets up county, staff, groups and the first released roster.
 func (s *story) found(day civil.Date) error {
-	s.crew = staff()
+	s.ground, s.crew, s.posts, s.heads = s.size.grounds(), s.size.staff(), map[post]act.Actor{}, map[string][]int{}
+	for _, m := range s.crew {
+		s.posts[post{m.role, m.unit}] = m.actor()
+	}
 	if err := s.appoint(Log, county, administrators, s.crew, day); err != nil {
 		return err
 	}
@@ -163,34 +225,53 @@ func (s *story) found(day civil.Date) error {
 			return err
 		}
 	}
-	clerk := s.who(act.CountyClerk, "")
-	for _, m := range s.crew {
-		if m.role.IsSeat() {
-			if _, err := s.do(clerk, "name-group-member", args{
-				"village": m.unit, "seat": m.role, "user": m.user, "bank": m.bank, "from": day, "document": "恰镇联查名单〔2019〕1号",
-			}); err != nil {
-				return err
+	return s.inOne(Log, s.groups(day))
+}
+
+// groups names the village groups, whose lists all receivers acknowledge, and the hotline.
+func (s *story) groups(day civil.Date) func() error {
+	clerk := s.who(act.CountyClerk, county)
+	return func() error {
+		for _, m := range s.crew {
+			if m.role.IsSeat() {
+				if _, err := s.do(clerk, "name-group-member", args{
+					"village": m.unit, "seat": m.role, "user": m.user, "bank": m.bank, "from": day, "document": nameOf(m.unit[:9]) + "联查名单〔2019〕1号",
+				}); err != nil {
+					return err
+				}
 			}
 		}
-	}
-	for i, v := range villages {
-		for j, role := range []act.Role{act.TownshipClerk, act.CountyHead, act.BankClerk} {
-			if i == len(villages)-1 && j > 0 {
-				continue // one list still waits for two of its receivers
-			}
-			if _, err := s.do(s.who(role, ""), "acknowledge-group", args{"village": v, "list": 1}); err != nil {
-				return err
+		for _, g := range s.ground {
+			for _, v := range g.villages {
+				if err := s.acknowledge(g, v, 1); err != nil {
+					return err
+				}
 			}
 		}
+		_, err := s.do(clerk, "set-hotline", args{"phone": "0903-0000000", "office": "洛浦县扶贫办（演示）"})
+		return err
 	}
-	_, err := s.do(clerk, "set-hotline", args{"phone": "0903-0000000", "office": "洛浦县扶贫办（演示）"})
-	return err
+}
+
+// acknowledge lets all receivers acknowledge a group's list (A12.3).
+func (s *story) acknowledge(g ground, village string, list int) error {
+	for _, by := range []act.Actor{s.who(act.TownshipClerk, g.code), s.who(act.CountyHead, county), s.who(act.BankClerk, g.branch)} {
+		if _, err := s.do(by, "acknowledge-group", args{"village": village, "list": list}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // release brings in the county's and the national list, matches and releases.
 func (s *story) release(asOf civil.Date) error {
-	s.rows = households(18)
-	clerk, head := s.who(act.CountyClerk, ""), s.who(act.CountyHead, "")
+	s.rows = s.size.households()
+	for _, r := range s.rows {
+		if r.Relation == "户主" {
+			s.heads[r.Village] = append(s.heads[r.Village], r.RowNo)
+		}
+	}
+	clerk, head := s.who(act.CountyClerk, county), s.who(act.CountyHead, county)
 	if _, err := s.feed(clerk, "import-roster", args{
 		"snapshot": "demo-county-1", "list": "county", "source": "县扶贫办名册（演示）", "as_of": asOf, "file_digest": "demo-county-1", "row_count": len(s.rows),
 	}, app.RosterFeed{County: s.rows}); err != nil {
@@ -205,9 +286,23 @@ func (s *story) release(asOf civil.Date) error {
 	if _, err := s.do(clerk, "match-roster", args{"snapshot": "demo-county-1", "national": "demo-national-1"}); err != nil {
 		return err
 	}
-	if _, err := s.do(head, "release-roster", args{"snapshot": "demo-county-1", "banks": []string{bank}}); err != nil {
+	to := []string{bank}
+	if s.size == County {
+		to = append(to, s.lender(other))
+	}
+	r, err := s.do(head, "release-roster", args{"snapshot": "demo-county-1", "banks": to})
+	if err != nil {
 		return err
 	}
+	number := r.Created[0]
+	s.at(s.after(s.closed, 3), func() error {
+		for _, b := range to {
+			if _, err := s.do(s.who(act.BankHead, b), "acknowledge-roster", args{"release": number}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	s.household, s.person = map[int]string{}, map[int]string{}
 	return s.door.DB.ReadLog(s.ctx, Log, func(tx *store.Tx) error {
 		rows, err := tx.Query(s.ctx, `SELECT row_no, household_id, person_id FROM release_row WHERE log_id = $1 ORDER BY release_no, row_no`, Log)
@@ -227,15 +322,25 @@ func (s *story) release(asOf civil.Date) error {
 	})
 }
 
-// wave is a group of applications of one village that go together up to a step.
+// lender is the bank of a branch.
+func (s *story) lender(branch string) string { return ground{branch: branch}.bank() }
+
+// wave is a group of applications of one township that go together up to a step.
 type wave struct {
-	village int // index of the village
-	heads   []int
-	from    civil.Date
-	stop    loan.Step // where they wait on the demo's day
-	repaid  int       // percent of principal repaid by the demo's day
-	decline bool
-	back    bool // sent back once by the township
+	ground ground
+	parts  []part
+	stop   loan.Step // where they wait on the demo's day,
+	waited int       // since so many working days
+	repaid int       // percent of principal repaid by the demo's day
+	slow   loan.Step // the step that took
+	slowBy int       // so many working days more
+	back   bool      // sent back once by the township
+}
+
+// part are the applications of one village.
+type part struct {
+	village string
+	heads   []int // the n-th heads of a household in the village
 }
 
 var uses = []struct{ code, project string }{
@@ -250,6 +355,7 @@ var uses = []struct{ code, project string }{
 // file is one application on its way.
 type file struct {
 	row         int
+	village     string
 	application string
 	loan        string
 	fen         int64

@@ -5,88 +5,146 @@ import (
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
+	"fupindai/internal/law"
 	"fupindai/internal/loan"
 )
 
-// waves gives every state of the line, about fifty applications. The days are counted
-// back in working days, so that what waits is green, yellow or red on the demo's day.
-func (s *story) waves(today civil.Date) []wave {
-	back := func(n int) civil.Date { // about n working days before today
-		return today.AddDays(-n * 7 / 5)
+// pace is how many working days each step takes in this county.
+var pace = []struct {
+	step loan.Step
+	days int
+}{
+	{loan.StepSurvey, 3},
+	{loan.StepSignatures, 1},
+	{loan.StepVillageList, 1},
+	{loan.StepTownshipReview, 2},
+	{loan.StepTownshipSign, 1},
+	{loan.StepSuggestion, 3},
+	{loan.StepHandOver, 1},
+	{loan.StepDecision, 4},
+	{loan.StepContract, 2},
+	{loan.StepDisbursement, 2},
+	{loan.StepReport, 1},
+	{loan.StepNotice, 2},
+}
+
+const (
+	daysToRepayment = 8 // from the notice
+	daysToClose     = 1
+)
+
+// days is how many working days a step takes in the wave.
+func (w wave) days(step loan.Step) int {
+	for _, p := range pace {
+		if p.step == step {
+			if w.slow == step {
+				return p.days + w.slowBy
+			}
+			return p.days
+		}
 	}
+	return 0
+}
+
+// first is the day on which the wave applies, so that on a day it has waited where it stands.
+func (s *story) first(w wave, today civil.Date) civil.Date {
+	n := w.waited
+	for _, p := range pace {
+		if stops(w.stop, p.step) {
+			break
+		}
+		n += w.days(p.step)
+	}
+	if w.repaid == 100 {
+		n += daysToRepayment + daysToClose
+	}
+	d := today.AddDays(-n)
+	for s.after(d, n).After(today) {
+		d = d.AddDays(-1)
+	}
+	return d
+}
+
+// stops says whether a wave that waits at stop does not take the step.
+func stops(stop, step loan.Step) bool {
+	switch stop {
+	case step:
+		return true
+	case loan.StepRefused, loan.StepWithdrawn:
+		return loan.StepSurvey.Before(step)
+	case loan.StepDeclined:
+		return loan.StepDecision.Before(step)
+	}
+	return stop.Open() && stop.Before(step)
+}
+
+// township1 gives every state of the line in the first township, about fifty
+// applications. What is late there: two notices and two disbursements.
+func (s *story) township1() []wave {
+	g := s.ground[0]
+	used := make([]int, len(g.villages))
 	var out []wave
-	used := make([]int, len(villages))
 	add := func(village, n int, w wave) {
+		p := part{village: g.villages[village]}
 		for range n {
-			w.heads = append(w.heads, used[village])
+			p.heads = append(p.heads, used[village])
 			used[village]++
 		}
-		w.village = village
+		w.ground, w.parts = g, []part{p}
 		out = append(out, w)
 	}
-	add(0, 2, wave{from: back(50), stop: loan.StepClosed, repaid: 100})
-	add(1, 2, wave{from: back(48), stop: loan.StepClosed, repaid: 100})
-	for v := range villages {
-		add(v, 4, wave{from: back(45 - v), stop: loan.StepRepayment, repaid: v * 20})
+	add(0, 2, wave{stop: loan.StepClosed, waited: 18, repaid: 100})
+	add(1, 2, wave{stop: loan.StepClosed, waited: 16, repaid: 100})
+	for v := range g.villages {
+		add(v, 4, wave{stop: loan.StepRepayment, waited: 22 - v, repaid: v * 20})
 	}
-	add(0, 2, wave{from: back(31), stop: loan.StepNotice})
-	add(2, 1, wave{from: back(26), stop: loan.StepNotice})
-	add(1, 3, wave{from: back(26), stop: loan.StepReport})
-	add(3, 2, wave{from: back(27), stop: loan.StepDisbursement})
-	add(2, 2, wave{from: back(22), stop: loan.StepDisbursement})
-	add(0, 2, wave{from: back(21), stop: loan.StepContract})
-	add(1, 3, wave{from: back(18), stop: loan.StepDecision})
-	add(3, 2, wave{from: back(26), stop: loan.StepDeclined, decline: true})
-	add(2, 2, wave{from: back(15), stop: loan.StepHandOver})
-	add(0, 3, wave{from: back(13), stop: loan.StepSuggestion})
-	add(3, 2, wave{from: back(11), stop: loan.StepTownshipSign})
-	add(1, 3, wave{from: back(9), stop: loan.StepTownshipReview})
-	add(2, 2, wave{from: back(14), stop: loan.StepSurvey, back: true})
-	add(0, 2, wave{from: back(6), stop: loan.StepVillageList})
-	add(2, 2, wave{from: back(5), stop: loan.StepSignatures})
-	add(3, 2, wave{from: back(2), stop: loan.StepSurvey})
+	add(0, 2, wave{stop: loan.StepNotice, waited: 6})
+	add(2, 1, wave{stop: loan.StepNotice, waited: 4})
+	add(1, 3, wave{stop: loan.StepReport, waited: 3})
+	add(3, 2, wave{stop: loan.StepDisbursement, waited: 6})
+	add(2, 2, wave{stop: loan.StepDisbursement, waited: 2})
+	add(0, 2, wave{stop: loan.StepContract, waited: 3})
+	add(1, 3, wave{stop: loan.StepDecision, waited: 8})
+	add(3, 2, wave{stop: loan.StepDeclined, waited: 5})
+	add(2, 2, wave{stop: loan.StepHandOver, waited: 2})
+	add(0, 3, wave{stop: loan.StepSuggestion, waited: 2})
+	add(3, 2, wave{stop: loan.StepTownshipSign, waited: 3})
+	add(1, 3, wave{stop: loan.StepTownshipReview, waited: 1})
+	add(2, 2, wave{stop: loan.StepTownshipReview, waited: 4, back: true})
+	add(0, 2, wave{stop: loan.StepVillageList, waited: 2})
+	add(2, 2, wave{stop: loan.StepSignatures, waited: 2})
+	add(3, 2, wave{stop: loan.StepSurvey, waited: 1})
 	return out
 }
 
-// headRow is the roster row of the n-th household head of a village.
-func (s *story) headRow(village, n int) int {
-	for _, r := range s.rows {
-		if r.Village == villages[village] && r.Relation == "户主" {
-			if n == 0 {
-				return r.RowNo
-			}
-			n--
-		}
-	}
-	panic("demo: the village has too few households")
-}
-
 // play sets a wave going: each step adds the next as a scene of a later day.
-func (s *story) play(w wave) {
-	day := w.from
-	v := villages[w.village]
+func (s *story) play(w wave, today civil.Date) {
+	day := s.first(w, today)
 	var files []*file
-	step := func(days int, at loan.Step, play func() error) {
-		day = s.after(day, days)
-		if w.stop == at || (w.stop.Before(at) && w.stop.Open()) {
+	stopped := false
+	step := func(at loan.Step, play func() error) {
+		if stopped = stopped || stops(w.stop, at); stopped {
 			return
 		}
+		day = s.after(day, w.days(at))
 		s.at(day, play)
 	}
 	s.at(day, func() error {
-		for i, head := range w.heads {
-			row := s.headRow(w.village, head)
-			use := uses[(row+i)%len(uses)]
-			f := &file{row: row, fen: int64(3+(row*7+i)%3) * 1_000_000, months: 12 * (1 + (row+i)%3)}
-			r, err := s.do(s.who(act.HouseholdCadre, v), "submit-application", args{
-				"household": s.household[row], "borrower": s.person[row], "amount_fen": f.fen, "term_months": f.months,
-				"purpose": use.code, "project": use.project, "bank": branch, "village": v,
-			})
-			if err != nil {
-				return err
+		for _, p := range w.parts {
+			for i, head := range p.heads {
+				row := s.heads[p.village][head]
+				use := uses[(row+i)%len(uses)]
+				f := &file{row: row, village: p.village, fen: int64(3+(row*7+i)%3) * 1_000_000, months: 12 * (1 + (row+i)%3)}
+				r, err := s.do(s.who(act.HouseholdCadre, p.village), "submit-application", args{
+					"household": s.household[row], "borrower": s.person[row], "amount_fen": f.fen, "term_months": f.months,
+					"purpose": use.code, "project": use.project, "bank": w.ground.branch, "village": p.village,
+				})
+				if err != nil {
+					return err
+				}
+				f.application = r.Created[0]
+				files = append(files, f)
 			}
-			f.application = r.Created[0]
-			files = append(files, f)
 		}
 		return nil
 	})
@@ -100,15 +158,27 @@ func (s *story) play(w wave) {
 			return nil
 		}
 	}
-	rows := func() []args {
+	rows := func(village string) []args {
 		var out []args
 		for _, f := range files {
-			out = append(out, args{"application": f.application, "seen": 0})
+			if village == "" || f.village == village {
+				out = append(out, args{"application": f.application, "seen": 0})
+			}
 		}
 		return out
 	}
+	inEach := func(do func(village string) error) func() error {
+		return func() error {
+			for _, p := range w.parts {
+				if err := do(p.village); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}
 	surveyed := each(func(f *file) error {
-		_, err := s.do(s.who(act.PartySecretary, v), "record-survey", s.survey(f, v))
+		_, err := s.do(s.who(act.PartySecretary, f.village), "record-survey", s.survey(f))
 		return err
 	})
 	signed := each(func(f *file) error {
@@ -117,83 +187,88 @@ func (s *story) play(w wave) {
 			seats = seats[1:3]
 		}
 		for _, seat := range seats {
-			if _, err := s.do(s.who(seat, v), "sign-survey", args{"application": f.application, "note": "同意"}); err != nil {
+			if _, err := s.do(s.who(seat, f.village), "sign-survey", args{"application": f.application, "note": "同意"}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	listed := func() error {
-		_, err := s.do(s.who(act.FirstSecretary, v), "sign-village-list", args{"village": v, "rows": rows()})
-		return err
-	}
-	if w.back {
-		day = s.after(day, 2)
-		s.at(day, surveyed)
+	step(loan.StepSurvey, surveyed)
+	switch w.stop {
+	case loan.StepSignatures:
 		s.at(day, signed)
-		day = s.after(day, 1)
-		s.at(day, listed)
-		day = s.after(day, 3)
-		s.at(day, each(func(f *file) error {
-			_, err := s.do(s.who(act.TownshipClerk, ""), "return-to", args{
+	case loan.StepRefused:
+		s.at(s.after(day, 1), each(func(f *file) error {
+			_, err := s.do(s.who(act.FirstSecretary, f.village), "refuse-application", args{
+				"application": f.application, "reason": s.refusalReason(), "note": "家中劳动力在外务工，暂无人经营本项目，返乡后可再申请。",
+			})
+			return err
+		}))
+	case loan.StepWithdrawn:
+		s.at(s.after(day, 1), each(func(f *file) error {
+			_, err := s.do(s.who(act.HouseholdCadre, f.village), "withdraw-application", args{
+				"application": f.application, "request": "本户撤回申请书一份，存村委会。", "note": "子女寄回工资，本户决定不再贷款。",
+			})
+			return err
+		}))
+	}
+	step(loan.StepSignatures, signed)
+	step(loan.StepVillageList, inEach(func(v string) error {
+		_, err := s.do(s.who(act.FirstSecretary, v), "sign-village-list", args{"village": v, "rows": rows(v)})
+		return err
+	}))
+	if w.back {
+		s.at(s.after(day, 3), each(func(f *file) error {
+			_, err := s.do(s.who(act.TownshipClerk, w.ground.code), "return-to", args{
 				"application": f.application, "to": "survey", "reasons": []string{"survey"}, "note": "上年收入未列草畜补贴，请补充后重新签名。",
 			})
 			return err
 		}))
-		return
 	}
-	step(3, loan.StepSurvey, surveyed)
-	if w.stop == loan.StepSignatures {
-		s.at(day, signed)
-	} else {
-		step(1, loan.StepSignatures, signed)
-	}
-	step(1, loan.StepVillageList, listed)
-	step(2, loan.StepTownshipReview, func() error {
-		_, err := s.do(s.who(act.TownshipClerk, ""), "review-township", args{"rows": rows(), "note": "资料齐全，同意上报。"})
+	step(loan.StepTownshipReview, func() error {
+		_, err := s.do(s.who(act.TownshipClerk, w.ground.code), "review-township", args{"rows": rows(""), "note": "资料齐全，同意上报。"})
 		return err
 	})
-	step(1, loan.StepTownshipSign, func() error {
-		_, err := s.do(s.who(act.TownshipLeader, ""), "sign-township", args{"township": township, "rows": rows(), "note": "同意。"})
+	step(loan.StepTownshipSign, func() error {
+		_, err := s.do(s.who(act.TownshipLeader, w.ground.code), "sign-township", args{"township": w.ground.code, "rows": rows(""), "note": "同意。"})
 		return err
 	})
-	step(3, loan.StepSuggestion, each(func(f *file) error {
+	step(loan.StepSuggestion, each(func(f *file) error {
 		if f.row%9 == 0 && f.fen > 3_000_000 {
 			f.fen -= 1_000_000
 		}
-		_, err := s.do(s.who(act.CountyClerk, ""), "suggest", args{
+		_, err := s.do(s.who(act.CountyClerk, county), "suggest", args{
 			"application": f.application, "amount_fen": f.fen, "term_months": f.months, "note": "建议按此额度和期限放贷。",
 		})
 		return err
 	}))
-	step(1, loan.StepHandOver, func() error {
-		s.n++
-		_, err := s.do(s.who(act.CountyHead, ""), "hand-over-list", args{
-			"bank": branch, "document": fmt.Sprintf("洛扶贫领发〔2019〕%d号", s.n%900+10), "rows": rows(),
+	step(loan.StepHandOver, func() error {
+		s.papers++
+		_, err := s.do(s.who(act.CountyHead, county), "hand-over-list", args{
+			"bank": w.ground.branch, "document": fmt.Sprintf("洛扶贫领发〔2019〕%d号", 20+s.papers), "rows": rows(""),
 		})
 		return err
 	})
-	step(4, loan.StepDecision, each(func(f *file) error {
-		if w.decline {
-			_, err := s.do(s.who(act.BankHead, ""), "decide", args{"application": f.application, "outcome": "decline", "reason": s.declineReason(), "note": "借款人在他行有未结清的不良记录，本次不予贷款。"})
+	step(loan.StepDecision, each(func(f *file) error {
+		head := s.who(act.BankHead, w.ground.bank())
+		if w.stop == loan.StepDeclined {
+			_, err := s.do(head, "decide", args{"application": f.application, "outcome": "decline", "reason": s.declineReason(), "note": "借款人在他行有未结清的不良记录，本次不予贷款。"})
 			return err
 		}
-		_, err := s.do(s.who(act.BankHead, ""), "decide", args{
+		_, err := s.do(head, "decide", args{
 			"application": f.application, "outcome": "approve", "amount_fen": f.fen, "term_months": f.months, "rate_ppm": 47_500, "note": "同意发放。",
 		})
 		return err
 	}))
-	if w.decline {
-		return
-	}
-	step(2, loan.StepContract, each(func(f *file) error {
-		_, err := s.do(s.who(act.BankClerk, ""), "sign-contract", args{
+	clerk := func() act.Actor { return s.who(act.BankClerk, w.ground.branch) }
+	step(loan.StepContract, each(func(f *file) error {
+		_, err := s.do(clerk(), "sign-contract", args{
 			"application": f.application, "contract": fmt.Sprintf("QE2019-%04d", f.row), "receipt": fmt.Sprintf("JJ2019-%04d", f.row),
 		})
 		return err
 	}))
-	step(2, loan.StepDisbursement, each(func(f *file) error {
-		r, err := s.do(s.who(act.BankClerk, ""), "disburse", args{
+	step(loan.StepDisbursement, each(func(f *file) error {
+		r, err := s.do(clerk(), "disburse", args{
 			"application": f.application, "amount_fen": f.fen, "holder": s.rows[f.row-1].Name, "account": fmt.Sprintf("6230000000%06d", f.row),
 		})
 		if err == nil {
@@ -201,33 +276,33 @@ func (s *story) play(w wave) {
 		}
 		return err
 	}))
-	step(1, loan.StepReport, func() error {
-		_, err := s.do(s.who(act.BankClerk, ""), "report-back", args{"rows": rows()})
+	step(loan.StepReport, func() error {
+		_, err := s.do(clerk(), "report-back", args{"rows": rows("")})
 		return err
 	})
-	step(2, loan.StepNotice, func() error {
-		_, err := s.do(s.who(act.CountyClerk, ""), "publish-notice", args{"village": v, "rows": rows()})
+	step(loan.StepNotice, inEach(func(v string) error {
+		_, err := s.do(s.who(act.CountyClerk, county), "publish-notice", args{"village": v, "rows": rows(v)})
 		return err
-	})
+	}))
 	if w.repaid > 0 {
-		day = s.after(day, 8)
+		day = s.after(day, daysToRepayment)
 		s.at(day, each(func(f *file) error {
 			part := f.fen * int64(w.repaid) / 100
-			_, err := s.do(s.who(act.BankClerk, ""), "record-repayment", args{"loan": f.loan, "principal_fen": part, "interest_fen": 0})
+			_, err := s.do(clerk(), "record-repayment", args{"loan": f.loan, "principal_fen": part, "interest_fen": 0})
 			return err
 		}))
 	}
 	if w.repaid == 100 {
-		day = s.after(day, 1)
+		day = s.after(day, daysToClose)
 		s.at(day, each(func(f *file) error {
-			_, err := s.do(s.who(act.BankClerk, ""), "close-loan", args{"loan": f.loan})
+			_, err := s.do(clerk(), "close-loan", args{"loan": f.loan})
 			return err
 		}))
 	}
 }
 
 // survey is what the group found: some households owe much and need a reason.
-func (s *story) survey(f *file, village string) args {
+func (s *story) survey(f *file) args {
 	income := int64(12+f.row%9) * 1_000_000
 	if f.months == 24 { // debts above the warning line: the list's signers must open these
 		income = 5_500_000
@@ -244,11 +319,7 @@ func (s *story) survey(f *file, village string) args {
 }
 
 func (s *story) needsReason(f *file, income, debts int64) bool {
-	p, err := s.door.LawOf(s.ctx, Log)
-	if err != nil {
-		panic(err)
-	}
-	pack, err := p.PackOn(s.door.Today())
+	pack, err := law.Default().PackOn(s.door.Today())
 	if err != nil {
 		panic(err)
 	}
@@ -265,10 +336,7 @@ func (s *story) needsReason(f *file, income, debts int64) bool {
 }
 
 func (s *story) conditions() []string {
-	l, err := s.door.LawOf(s.ctx, Log)
-	if err != nil {
-		panic(err)
-	}
+	l := law.Default()
 	var out []string
 	for _, c := range l.Conditions() {
 		out = append(out, c.Code)
@@ -276,11 +344,13 @@ func (s *story) conditions() []string {
 	return out
 }
 
+func (s *story) refusalReason() string {
+	l := law.Default()
+	return l.RefusalReasons()[3].Code
+}
+
 func (s *story) declineReason() string {
-	l, err := s.door.LawOf(s.ctx, Log)
-	if err != nil {
-		panic(err)
-	}
+	l := law.Default()
 	for _, r := range l.DeclineReasons() {
 		if !r.NeedsText {
 			return r.Code
