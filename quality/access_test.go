@@ -3,7 +3,6 @@ package quality
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -26,10 +25,10 @@ import (
 	"fupindai/internal/api"
 	"fupindai/internal/app"
 	"fupindai/internal/demo"
+	"fupindai/internal/demo/demotest"
 	"fupindai/internal/document"
 	"fupindai/internal/office"
 	"fupindai/internal/people"
-	"fupindai/internal/register"
 	"fupindai/internal/store"
 	"fupindai/internal/web"
 )
@@ -89,23 +88,7 @@ const (
 
 func mustMatrix(t *testing.T) *matrix {
 	t.Helper()
-	ctx := context.Background()
-	db, err := store.Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "matrix.db"), store.Options{Unsafe: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	if err := db.Migrate(ctx); err != nil {
-		t.Fatal(err)
-	}
-	keys, err := register.NewKeys(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	world, err := demo.Build(ctx, db, keys, rand.Reader, time.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
+	world := demotest.World(t, store.SQLite, 0)
 	m := &matrix{
 		T: t, door: world.Door, scopes: map[string]string{}, rights: map[string]bool{}, things: map[string][]thing{}, all: map[string]thing{},
 		whole: os.Getenv("FUPINDAI_QUALITY") != "", seen: map[string]int{}, absent: map[string]string{},

@@ -3,7 +3,6 @@ package quality
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -20,9 +19,8 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"fupindai/internal/demo"
+	"fupindai/internal/demo/demotest"
 	"fupindai/internal/people"
-	"fupindai/internal/register"
-	"fupindai/internal/store"
 	"fupindai/internal/store/pgtest"
 	"fupindai/internal/web"
 )
@@ -59,27 +57,7 @@ type walker struct {
 func mustWalk(t *testing.T, engine string, width int64) *walker {
 	t.Helper()
 	path := browser(t)
-	ctx := context.Background()
-	dsn := "sqlite:" + filepath.Join(t.TempDir(), "walk.db")
-	if engine == "postgres" {
-		dsn = pgtest.Database(t)
-	}
-	db, err := store.Open(ctx, dsn, store.Options{Unsafe: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	if err := db.Migrate(ctx); err != nil {
-		t.Fatal(err)
-	}
-	keys, err := register.NewKeys(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	world, err := demo.Build(ctx, db, keys, rand.Reader, time.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
+	world := demotest.World(t, engine, 0)
 	profile, err := people.ProfileByID("dengbao-3")
 	if err != nil {
 		t.Fatal(err)
@@ -101,7 +79,7 @@ func mustWalk(t *testing.T, engine string, width int64) *walker {
 	}
 	server := httptest.NewServer(pages)
 	t.Cleanup(server.Close)
-	alloc, stop := chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
+	alloc, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("lang", "zh-CN"))...)
 	t.Cleanup(stop)

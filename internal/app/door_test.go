@@ -2,11 +2,9 @@ package app_test
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"sort"
 	"strings"
 	"testing"
@@ -15,38 +13,16 @@ import (
 	"fupindai/internal/act"
 	"fupindai/internal/app"
 	"fupindai/internal/demo"
-	"fupindai/internal/register"
+	"fupindai/internal/demo/demotest"
 	"fupindai/internal/store"
 	"fupindai/internal/store/pgtest"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
-// mustWorld plays the demo into a fresh database of the engine.
 func mustWorld(t testing.TB, engine string) *demo.World {
 	t.Helper()
-	ctx := context.Background()
-	dsn := "sqlite:" + filepath.Join(t.TempDir(), "world.db")
-	if engine == "postgres" {
-		dsn = pgtest.Database(t)
-	}
-	db, err := store.Open(ctx, dsn, store.Options{Unsafe: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	if err := db.Migrate(ctx); err != nil {
-		t.Fatal(err)
-	}
-	keys, err := register.NewKeys(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := demo.Build(ctx, db, keys, rand.Reader, time.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return w
+	return demotest.World(t, engine, 0)
 }
 
 func eachEngine(t *testing.T, run func(t *testing.T, w *demo.World)) {

@@ -19,6 +19,7 @@ import (
 	"fupindai/internal/backup"
 	"fupindai/internal/blob"
 	"fupindai/internal/demo"
+	"fupindai/internal/demo/demotest"
 	"fupindai/internal/register"
 	"fupindai/internal/store"
 	"fupindai/internal/store/pgtest"
@@ -61,28 +62,15 @@ func mustKeys(t *testing.T) *register.Keys {
 	return keys
 }
 
-func mustWorld(t *testing.T, engine string, keys register.KeyProvider) *demo.World {
-	t.Helper()
-	db := mustEmpty(t, engine)
-	if err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	w, err := demo.Build(t.Context(), db, keys, rand.Reader, time.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return w
-}
-
 // F10: copies are taken while people work; each is restored onto both engines, is
 // verify-clean with replay, a prefix of the journal, and has the root it says.
 func TestF10_CopiesTakenAtWorkRestoreOnBothEngines(t *testing.T) {
 	const copies = 2
 	for _, engine := range engines {
 		t.Run(engine, func(t *testing.T) {
-			keys := mustKeys(t)
+			keys := demotest.Keys()
 			seal := mustSeal(t, keys)
-			w := mustWorld(t, engine, keys)
+			w := demotest.World(t, engine, 0)
 			files := blob.Memory(1 << 20)
 			ref, err := files.Put(t.Context(), [32]byte{1}, strings.NewReader("a photo"))
 			if err != nil {
@@ -177,9 +165,9 @@ func mustBePrefix(t *testing.T, of, db *store.DB, log string) {
 
 // What is restored is equal in every table, and again in a backup of it.
 func TestBackup_TwiceIsTheSame(t *testing.T) {
-	keys := mustKeys(t)
+	keys := demotest.Keys()
 	seal := mustSeal(t, keys)
-	w := mustWorld(t, store.SQLite, keys)
+	w := demotest.World(t, store.SQLite, 0)
 	var first, second bytes.Buffer
 	a, err := backup.Write(t.Context(), w.Door.DB, &first, seal, backup.Options{At: time.Unix(0, 0)})
 	if err != nil {
@@ -197,9 +185,9 @@ func TestBackup_TwiceIsTheSame(t *testing.T) {
 
 // Nothing is restored from a backup that is cut, changed or another office's.
 func TestBackup_NothingOfABadOne(t *testing.T) {
-	keys := mustKeys(t)
+	keys := demotest.Keys()
 	seal := mustSeal(t, keys)
-	w := mustWorld(t, store.SQLite, keys)
+	w := demotest.World(t, store.SQLite, 0)
 	var out bytes.Buffer
 	if _, err := backup.Write(t.Context(), w.Door.DB, &out, seal, backup.Options{}); err != nil {
 		t.Fatal(err)

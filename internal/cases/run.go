@@ -128,5 +128,5 @@ func (g *stage) run(ctx context.Context, c *Case) ([]*failure, error) {
 	if failures == nil {
 		failures, err = s.expect(ctx, c, events)
 	}
-	return failures, errors.Join(err, s.db.Close(), g.engine.drop(ctx, s.data))
+	return failures, errors.Join(err, g.engine.drop(ctx, s.db))
 }

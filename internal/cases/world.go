@@ -55,10 +55,10 @@ var banks = []app.Bank{
 	{Code: branch2, Name: "乙银行布亚乡网点", NameEn: "Bank B, Buya office", Parent: bank2, Level: "branch"},
 }
 
-// situation is a closed database with what its names stand for: the bare village or
-// the end of a fixture. It is copied, never opened again.
+// situation is what a database held, with what its names stand for: the bare village
+// or the end of a fixture.
 type situation struct {
-	data  database
+	data  held
 	names *names
 	steps int // commands so far: the clock goes on from there
 	err   error
@@ -96,7 +96,6 @@ func (l *lockedReader) Read(p []byte) (int, error) {
 
 // session is one case, or one fixture, being played on its own copy.
 type session struct {
-	data  database
 	db    *store.DB
 	door  *app.Door
 	names *names
@@ -111,22 +110,18 @@ func (g *stage) start(ctx context.Context, given, seed string) (*session, error)
 	if from.err != nil {
 		return nil, from.err
 	}
-	data, err := g.engine.copyOf(ctx, from.data)
+	db, err := g.engine.copyOf(ctx, from.data)
 	if err != nil {
 		return nil, err
 	}
-	s := &session{data: data, names: from.names.clone(), steps: from.steps}
-	return s, s.open(ctx, g.keys, seed)
+	s := &session{db: db, names: from.names.clone(), steps: from.steps}
+	return s, s.open(g.keys, seed)
 }
 
-func (s *session) open(ctx context.Context, keys *register.Keys, seed string) error {
-	var err error
-	if s.db, err = s.data.open(ctx); err != nil {
-		return err
-	}
+func (s *session) open(keys *register.Keys, seed string) error {
 	reg, err := register.New(keys, chance(seed, "register"))
 	if err != nil {
-		return errors.Join(err, s.db.Close())
+		return err
 	}
 	s.door = &app.Door{DB: s.db, Register: reg, Files: blob.Memory(1 << 20), Clock: func() time.Time { return s.now }, Random: chance(seed, "door")}
 	return nil
@@ -155,25 +150,27 @@ func (g *stage) play(ctx context.Context, f *Case) situation {
 	}
 	for _, st := range f.Steps {
 		if _, failed := s.step(ctx, st); failed != nil {
-			err = errors.Join(fmt.Errorf("fixture %s (%s:%d): %s: want %s, got %s", f.Title, f.File, failed.line, failed.what, failed.want, failed.got), s.db.Close())
+			err = errors.Join(fmt.Errorf("fixture %s (%s:%d): %s: want %s, got %s", f.Title, f.File, failed.line, failed.what, failed.want, failed.got), g.engine.drop(ctx, s.db))
 			return situation{err: err}
 		}
 	}
-	return situation{data: s.data, names: s.names, steps: s.steps, err: s.db.Close()}
+	data, err := g.engine.keep(ctx, s.db)
+	return situation{data: data, names: s.names, steps: s.steps, err: err}
 }
 
 // found makes the bare village by the commands that a county would give.
 func (g *stage) found(ctx context.Context) situation {
-	data, err := g.engine.empty(ctx)
+	db, err := g.engine.empty(ctx)
 	if err != nil {
 		return situation{err: err}
 	}
-	s := &session{data: data, names: newNames()}
-	if err := s.open(ctx, g.keys, "world"); err != nil {
+	s := &session{db: db, names: newNames()}
+	if err := s.open(g.keys, "world"); err != nil {
 		return situation{err: err}
 	}
 	err = s.founding(ctx)
-	return situation{data: data, names: s.names, steps: s.steps, err: errors.Join(err, s.db.Close())}
+	data, kept := g.engine.keep(ctx, db)
+	return situation{data: data, names: s.names, steps: s.steps, err: errors.Join(err, kept)}
 }
 
 func (s *session) founding(ctx context.Context) error {

@@ -1,15 +1,12 @@
 package web
 
 import (
-	"context"
-	"crypto/rand"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -17,9 +14,9 @@ import (
 
 	"fupindai/internal/act"
 	"fupindai/internal/demo"
+	"fupindai/internal/demo/demotest"
 	"fupindai/internal/document"
 	"fupindai/internal/people"
-	"fupindai/internal/register"
 	"fupindai/internal/store"
 )
 
@@ -47,23 +44,7 @@ func mustLoggedWorld(t *testing.T, logger *slog.Logger) *world {
 
 func mustServe(t *testing.T, office bool, logger *slog.Logger) *world {
 	t.Helper()
-	ctx := context.Background()
-	db, err := store.Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "web.db"), store.Options{Unsafe: true, MaxConns: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() }) //nolint:errcheck // the test is over
-	if err := db.Migrate(ctx); err != nil {
-		t.Fatal(err)
-	}
-	keys, err := register.NewKeys(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := demo.Build(ctx, db, keys, rand.Reader, time.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := demotest.World(t, store.SQLite, 1)
 	profile, err := people.ProfileByID("dengbao-3")
 	if err != nil {
 		t.Fatal(err)

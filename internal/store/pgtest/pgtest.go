@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -37,6 +38,29 @@ func Main(m *testing.M) {
 // Database is the address of a fresh, migrated database on a fast cluster that
 // does not sync; open it with store.Options{Unsafe: true}.
 func Database(t testing.TB) string { return fast.database(t) }
+
+// Kept is like Database, but stays until the process ends, to be copied by CopyOf
+// when nobody is connected to it any more.
+func Kept(t testing.TB) string {
+	t.Helper()
+	fast.need(t)
+	name := fast.name()
+	if err := fast.create(name, fast.copied(fast.template)); err != nil {
+		t.Fatal(err)
+	}
+	fast.kept = append(fast.kept, name)
+	return fast.address(name)
+}
+
+// CopyOf is a fresh copy of what Kept gave.
+func CopyOf(t testing.TB, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fast.fresh(t, fast.copied(strings.TrimPrefix(u.Path, "/")))
+}
 
 // Durable is a database on a cluster that syncs as production must.
 func Durable(t testing.TB) string { return durable.database(t) }
@@ -86,6 +110,7 @@ type server struct {
 	cluster  *cluster
 	admin    *sql.DB
 	template string
+	kept     []string // databases that go with the process
 }
 
 func (s *server) need(t testing.TB) {
@@ -125,7 +150,9 @@ func (s *server) start() error {
 
 func (s *server) stop() {
 	if s.admin != nil {
-		s.admin.Exec("DROP DATABASE IF EXISTS " + s.template) //nolint:errcheck // a leftover is harmless
+		for _, name := range append(s.kept, s.template) {
+			s.admin.Exec("DROP DATABASE IF EXISTS " + name) //nolint:errcheck // a leftover is harmless
+		}
 		s.admin.Close()
 	}
 	if s.cluster != nil {
@@ -142,12 +169,16 @@ func (s *server) create(name, options string) error {
 func (s *server) database(t testing.TB) string {
 	t.Helper()
 	s.need(t)
-	return s.fresh(t, "TEMPLATE "+s.template+" STRATEGY FILE_COPY")
+	return s.fresh(t, s.copied(s.template))
 }
+
+func (s *server) copied(from string) string { return "TEMPLATE " + from + " STRATEGY FILE_COPY" }
+
+func (s *server) name() string { return fmt.Sprintf("fup_%d_%d", os.Getpid(), count.Add(1)) }
 
 func (s *server) fresh(t testing.TB, options string) string {
 	t.Helper()
-	name := fmt.Sprintf("fup_%d_%d", os.Getpid(), count.Add(1))
+	name := s.name()
 	if err := s.create(name, options); err != nil {
 		t.Fatal(err)
 	}
