@@ -30,7 +30,7 @@ var pure = []string{
 var reach = []string{"net", "database", "os", "syscall", "log", "math/rand", "crypto/rand", "plugin", "unsafe"}
 
 // support are packages that only tests import.
-var support = []string{"store/pgtest", "store/storetest"}
+var support = []string{"store/pgtest", "store/storetest", "demo/demotest"}
 
 const internal = "fupindai/internal/"
 
