@@ -307,11 +307,14 @@ func (m *matrix) collect() {
 		return x
 	})
 	m.report()
+	take("sheet", `SELECT DISTINCT n.notice, n.village, l.bank FROM notice n JOIN notice_row r ON r.log_id = n.log_id AND r.notice = n.notice
+		JOIN loan l ON l.log_id = r.log_id AND l.loan = r.loan WHERE n.log_id = $1 ORDER BY n.notice`, simple)
+	m.things["notice"] = append(m.things["notice"], m.things["sheet"]...) // one address opens both
 	take("report", `SELECT report, unit, '' FROM report WHERE log_id = $1 ORDER BY report`, simple)
 	for _, t := range []string{"653224103", "653224100", "653225100"} {
 		m.things["township"] = append(m.things["township"], thing{kind: "township", id: t, log: logA, village: t})
 	}
-	for _, kind := range []string{"application", "loan", "list", "breach", "household", "village", "snapshot", "release", "report"} {
+	for _, kind := range []string{"application", "loan", "list", "breach", "household", "village", "snapshot", "release", "report", "sheet"} {
 		if len(m.things[kind]) == 0 {
 			m.Fatalf("the demo has no %s", kind)
 		}
@@ -353,7 +356,7 @@ func missing(kind string) thing {
 	id := map[string]string{
 		"application": "SQ-2019-999999", "loan": "DK-2019-999999", "list": "HZ-2019-999999", "breach": "YS-2019-999999", "household": "Hzzzzzzzzzzzz",
 		"person": "Pzzzzzzzzzzzz", "village": "999999999299", "notice": "999999999299", "township": "999999999", "snapshot": "ss-none-2019", "release": "MC-2019-9999",
-		"report": "FY-2019-9999",
+		"report": "FY-2019-9999", "sheet": "GS-2019-9999",
 	}[kind]
 	return thing{kind: kind, id: id, extra: map[string]any{"village": "", "borrower": "Pzzzzzzzzzzzz", "bank": "LPNX-QE"}}
 }
@@ -787,7 +790,7 @@ func (m *matrix) lists(p *someone) {
 }
 
 // objectArguments are the arguments that name an object, the first found is the one tried.
-var objectArguments = []string{"application", "loan", "household", "person", "breach", "rows", "village", "township", "snapshot", "release", "report"}
+var objectArguments = []string{"application", "loan", "household", "person", "breach", "rows", "village", "township", "snapshot", "release", "report", "notice"}
 
 // command tries one command as one person on every object of its kind, with nothing but
 // the object in it.
@@ -814,6 +817,9 @@ func (m *matrix) command(s *app.Spec, p *someone) {
 			kind = "snapshot"
 		}
 	}
+	if kind == "notice" { // a published one
+		kind = "sheet"
+	}
 	objects := []thing{{}}
 	if kind != "" {
 		objects = append(append([]thing(nil), m.things[kind]...), missing(kind))
@@ -822,7 +828,7 @@ func (m *matrix) command(s *app.Spec, p *someone) {
 		args := map[string]any{}
 		for name, a := range have {
 			switch {
-			case name == kind:
+			case name == kind, name == "notice" && kind == "sheet":
 				args[name] = x.id
 			case name == "rows" && rule:
 				args[name] = []any{map[string]any{"subject": x.id, "rule": "A2.1"}}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 
 	"fupindai/internal/act"
 	"fupindai/internal/journal"
@@ -101,14 +100,15 @@ func (k *Desk) list(ctx context.Context, rule string, e office.ListSigned, rows 
 		}
 		a := f.Application(p.Application)
 		row := office.ListRow{
-			Household: p.Household, Application: p.Application, Revision: rows[i].Seen, AmountFen: a.Terms().AmountFen, TermMonths: a.Terms().TermMonths,
+			Household: p.Household, Application: p.Application, Revision: rows[i].Seen, Borrower: a.Borrower, Village: a.Village, Purpose: a.Purpose, Mode: a.Mode,
+			AskedFen: a.Asked.AmountFen, AmountFen: a.Terms().AmountFen, TermMonths: a.Terms().TermMonths,
 		}
 		if row.Revision == 0 {
 			row.Revision = a.Revision - 1 // the row was handed in without what was seen: what stood before this act
 		}
 		e.Rows = append(e.Rows, row)
 		e.TotalFen += row.AmountFen
-		c, err := k.commitment(ctx, e.List, i+1, row.Household, row.Application, strconv.Itoa(row.Revision), row.AmountFen.String(), strconv.Itoa(row.TermMonths))
+		c, err := k.commitment(ctx, e.List, i+1, row.Fields()...)
 		if err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 	"fupindai/internal/journal"
 	"fupindai/internal/law"
 	"fupindai/internal/money"
+	"fupindai/internal/office"
 	"fupindai/internal/store"
 )
 
@@ -297,15 +298,15 @@ func handsApart(ctx context.Context, tx *store.Tx) (told, error) {
 
 // frozen recomputes the fingerprints of signed lists and released rosters (I8).
 func frozen(ctx context.Context, tx *store.Tx) (told, error) {
-	broken, err := fingerprints(ctx, tx, `SELECT l.list, l.fingerprint, s.salt, r.household, r.application, r.revision, r.amount_fen, r.term_months
+	broken, err := fingerprints(ctx, tx, `SELECT l.list, l.fingerprint, s.salt, r.household, r.application, r.revision, r.borrower, r.village, r.purpose, r.mode, r.asked_fen, r.amount_fen, r.term_months
 		FROM list l JOIN list_row r ON r.log_id = l.log_id AND r.list = l.list
 		LEFT JOIN row_salt s ON s.log_id = r.log_id AND s.list = r.list AND s.no = r.no
 		WHERE l.log_id = $1 ORDER BY l.list, r.no`, func(scan func(...any) error) (string, string, []byte, error) {
-		var list, print, household, application string
+		var list, print string
 		var salt []byte
-		var revision, fen, months int64
-		err := scan(&list, &print, &salt, &household, &application, &revision, &fen, &months)
-		return list, print, journal.Commit(salt, household, application, strconv.FormatInt(revision, 10), money.Fen(fen).String(), strconv.FormatInt(months, 10)), err
+		var r office.ListRow
+		err := scan(&list, &print, &salt, &r.Household, &r.Application, &r.Revision, &r.Borrower, &r.Village, &r.Purpose, &r.Mode, &r.AskedFen, &r.AmountFen, &r.TermMonths)
+		return list, print, journal.Commit(salt, r.Fields()...), err
 	})
 	if broken != nil || err != nil {
 		return broken, err

@@ -100,10 +100,51 @@ type NoticeLine struct {
 	TotalFen               money.Fen
 }
 
-// Notices lists the notices in scope, newest first.
+// Notices lists the notices in scope, newest first. A bank finds those that carry loans
+// of its own, with the number and sum of these alone.
 func (v *View) Notices(ctx context.Context) ([]NoticeLine, error) {
 	vf, vt, _, _ := v.Scope.spans()
-	return notices(ctx, v.k.tx, `log_id = $1 AND village >= $2 AND village < $3 ORDER BY posted_on DESC, notice DESC`, v.k.tx.Log(), vf, vt)
+	all, err := notices(ctx, v.k.tx, `log_id = $1 AND village >= $2 AND village < $3 ORDER BY posted_on DESC, notice DESC`, v.k.tx.Log(), vf, vt)
+	if err != nil || v.Scope.Bank == "" {
+		return all, err
+	}
+	loans, err := v.ownOnNotices(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	own := all[:0]
+	for _, n := range all {
+		n.Rows, n.TotalFen = 0, 0
+		for _, amount := range loans[n.Number] {
+			n.Rows++
+			n.TotalFen += amount
+		}
+		if n.Rows > 0 {
+			own = append(own, n)
+		}
+	}
+	return own, nil
+}
+
+// ownOnNotices are the loans of the reader's bank on one notice, or on all if none is
+// named, with their sums: by notice and loan.
+func (v *View) ownOnNotices(ctx context.Context, notice string) (map[string]map[string]money.Fen, error) {
+	_, _, bf, bt := v.Scope.spans()
+	type row struct {
+		notice, loan string
+		amount       money.Fen
+	}
+	rows, err := store.All(ctx, v.k.tx, func(r *sql.Rows) (o row, err error) { return o, r.Scan(&o.notice, &o.loan, &o.amount) },
+		`SELECT r.notice, r.loan, r.amount_fen FROM notice_row r JOIN loan l ON l.log_id = r.log_id AND l.loan = r.loan
+		WHERE r.log_id = $1 AND l.bank >= $2 AND l.bank < $3 AND ($4 = '' OR r.notice = $4)`, v.k.tx.Log(), bf, bt, notice)
+	out := map[string]map[string]money.Fen{}
+	for _, o := range rows {
+		if out[o.notice] == nil {
+			out[o.notice] = map[string]money.Fen{}
+		}
+		out[o.notice][o.loan] = o.amount
+	}
+	return out, err
 }
 
 func notices(ctx context.Context, tx *store.Tx, cond string, args ...any) ([]NoticeLine, error) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
-	"strconv"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -54,50 +53,35 @@ func (v *View) Sexes(ctx context.Context, persons []string) (map[string]string, 
 	return out, err
 }
 
-// PaperRow is one row of a signed list as the journal has it.
-type PaperRow struct {
-	office.ListRow
-	Village, Borrower, Purpose string
-	Asked                      loan.Terms
-}
-
-// SignedList opens a signed list in scope with the rows as they were signed: sums and
-// terms are those of the signature, whatever the applications say today (printed =
-// stored). The fingerprint is computed again from the rows; one that no longer agrees
+// SignedList opens a signed list in scope with the rows as they were signed, whatever the
+// applications say today (printed = stored). The fingerprint is computed again from the rows; one that no longer agrees
 // is an error, for nothing may be printed under it.
-func (v *View) SignedList(ctx context.Context, number string) (*office.List, []PaperRow, error) {
+func (v *View) SignedList(ctx context.Context, number string) (*office.List, error) {
 	none := act.Refuse("X2", "not-found", act.Figures{"what": clip(number)})
 	if !listNumber(number) {
-		return nil, nil, none
+		return nil, none
 	}
 	l, err := open[*office.List](ctx, v.k, office.ListStream(number))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if l.Level == "" || !v.Scope.Covers(l.Unit, l.Bank) {
-		return nil, nil, none
+		return nil, none
 	}
 	salts, err := v.salts(ctx, number)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	var rows []PaperRow
 	var commitments [][]byte
 	for i, r := range l.Lines {
-		f, err := open[*loan.File](ctx, v.k, loan.Stream(r.Household))
-		if err != nil {
-			return nil, nil, err
-		}
-		a := f.Application(r.Application)
-		rows = append(rows, PaperRow{ListRow: r, Village: a.Village, Borrower: a.Borrower, Purpose: a.Purpose, Asked: a.Asked})
 		if i < len(salts) {
-			commitments = append(commitments, journal.Commit(salts[i], r.Household, r.Application, strconv.Itoa(r.Revision), r.AmountFen.String(), strconv.Itoa(r.TermMonths)))
+			commitments = append(commitments, journal.Commit(salts[i], r.Fields()...))
 		}
 	}
 	if hex.EncodeToString(journal.Root(commitments)) != l.Fingerprint {
-		return nil, nil, fmt.Errorf("list %s no longer has its fingerprint", number)
+		return nil, fmt.Errorf("list %s no longer has its fingerprint", number)
 	}
-	return l, rows, nil
+	return l, nil
 }
 
 func (v *View) salts(ctx context.Context, list string) ([][]byte, error) {
@@ -161,11 +145,13 @@ func (v *View) Lists(ctx context.Context, limit int) ([]ListLine, error) {
 // NoticeCase is one notice with what its poster shows.
 type NoticeCase struct {
 	*office.Notice
-	Place Place
-	Names map[string]string // of the borrowers
+	Place  Place
+	Names  map[string]string // of the borrowers
+	Others int               // rows of other banks, which a bank does not read; 0 for everybody else
 }
 
-// Notice opens a notice in scope.
+// Notice opens a notice in scope. A bank reads of it the rows of its own loans, and
+// without one the notice does not exist for it.
 func (v *View) Notice(ctx context.Context, number string) (*NoticeCase, error) {
 	none := act.Refuse("X2", "not-found", act.Figures{"what": clip(number)})
 	if !listNumber(number) {
@@ -175,10 +161,24 @@ func (v *View) Notice(ctx context.Context, number string) (*NoticeCase, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n.Token == "" || (v.Scope.Bank == "" && !v.Scope.Covers(n.Village, "")) {
+	out := &NoticeCase{Notice: n}
+	if v.Scope.Bank != "" {
+		loans, err := v.ownOnNotices(ctx, number)
+		if err != nil {
+			return nil, err
+		}
+		own := *n
+		own.Lines = nil
+		for _, l := range n.Lines {
+			if _, ok := loans[number][l.Loan]; ok {
+				own.Lines = append(own.Lines, l)
+			}
+		}
+		out.Notice, out.Others = &own, len(n.Lines)-len(own.Lines)
+	}
+	if n.Token == "" || (v.Scope.Bank == "" && !v.Scope.Covers(n.Village, "")) || len(out.Lines) == 0 {
 		return nil, none
 	}
-	out := &NoticeCase{Notice: n}
 	if out.Place, err = v.PlaceOf(ctx, n.Village); err != nil {
 		return nil, err
 	}

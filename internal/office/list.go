@@ -2,6 +2,7 @@ package office
 
 import (
 	"fmt"
+	"strconv"
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
@@ -70,13 +71,27 @@ type List struct {
 	EnteredBy   string     // who entered it; only with Paper
 }
 
-// ListRow is one application on a list, as signed.
+// ListRow is one application on a list, as signed: all that the printed list says of it,
+// so that paper never depends on what the application became later. Persons and places
+// are ids and codes; names are the register's.
 type ListRow struct {
 	Household   string    `json:"household"`
 	Application string    `json:"application"`
 	Revision    int       `json:"revision"`
-	AmountFen   money.Fen `json:"amount_fen"`
+	Borrower    string    `json:"borrower"`
+	Village     string    `json:"village"`
+	Purpose     string    `json:"purpose"`
+	Mode        string    `json:"mode"` // own or cooperative (G5)
+	AskedFen    money.Fen `json:"asked_fen"`
+	AmountFen   money.Fen `json:"amount_fen"` // asked, suggested or decided: what the level signed
 	TermMonths  int       `json:"term_months"`
+}
+
+// Fields are what the row's commitment is over, in their order (I8).
+func (r ListRow) Fields() []string {
+	return []string{
+		r.Household, r.Application, strconv.Itoa(r.Revision), r.Borrower, r.Village, r.Purpose, r.Mode, r.AskedFen.String(), r.AmountFen.String(), strconv.Itoa(r.TermMonths),
+	}
 }
 
 // ListStream is the name of the list's stream.
@@ -165,7 +180,7 @@ var (
 	ListRowTable = &act.Table{
 		Name: "list_row",
 		Key:  []string{"list", "no"},
-		Cols: []string{"household", "application", "revision", "amount_fen", "term_months"},
+		Cols: []string{"household", "application", "revision", "borrower", "village", "purpose", "mode", "asked_fen", "amount_fen", "term_months"},
 	}
 )
 
@@ -179,7 +194,7 @@ func (l *List) Rows() []act.Row {
 	}}}
 	for i, r := range l.Lines {
 		rows = append(rows, act.Row{Table: ListRowTable, Key: []any{l.Number, int64(i + 1)}, Cols: []any{
-			r.Household, r.Application, int64(r.Revision), int64(r.AmountFen), int64(r.TermMonths),
+			r.Household, r.Application, int64(r.Revision), r.Borrower, r.Village, r.Purpose, r.Mode, int64(r.AskedFen), int64(r.AmountFen), int64(r.TermMonths),
 		}})
 	}
 	if l.Paper != nil {

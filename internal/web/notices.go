@@ -54,7 +54,10 @@ func (s *Server) notices(w http.ResponseWriter, r *http.Request, rd reader, v *a
 		if err != nil {
 			return err
 		}
-		c := page.NoticeCard{Village: place.Village, Township: place.Township, State: page.Ended, N: n.Rows, SumFen: n.TotalFen, From: n.PostedOn, To: n.LastOn, Href: "/notices/" + n.Number, Verb: say(rd.Lang, "查看", "Open"), Reports: reported[n.Number], Print: "/notices/print?n=" + url.QueryEscape(n.Number)}
+		c := page.NoticeCard{Village: place.Village, Township: place.Township, State: page.Ended, N: n.Rows, SumFen: n.TotalFen, From: n.PostedOn, To: n.LastOn, Href: "/notices/" + n.Number, Verb: say(rd.Lang, "查看", "Open"), Reports: reported[n.Number]}
+		if v.Scope.Bank == "" { // a bank may see a part of it, and hangs out nothing
+			c.Print = "/notices/print?n=" + url.QueryEscape(n.Number)
+		}
 		if v.Today.After(n.LastOn) {
 			over = append(over, c)
 			if c.Reports > 0 {
@@ -72,7 +75,7 @@ func (s *Server) notices(w http.ResponseWriter, r *http.Request, rd reader, v *a
 			told = append(told, c)
 		}
 	}
-	if len(up) > 0 {
+	if len(up) > 0 && v.Scope.Bank == "" {
 		p.Posters = "/notices/print"
 	}
 	tab := r.URL.Query().Get("tab")
@@ -346,8 +349,11 @@ func (s *Server) noticeView(w http.ResponseWriter, r *http.Request, rd reader, v
 		return err
 	}
 	here := "/notices/" + n.Number
-	p := page.NoticeView{Shell: s.shell(ctx, r, rd, v, page.MenuNotices), Number: n.Number, Print: "/notices/print?n=" + n.Number, State: page.Ended}
+	p := page.NoticeView{Shell: s.shell(ctx, r, rd, v, page.MenuNotices), Number: n.Number, State: page.Ended}
 	p.Under = true
+	if n.Others == 0 {
+		p.Print = "/notices/print?n=" + n.Number
+	}
 	b := page.NoticeBody{Number: n.Number, Village: village(n.Place.Village), Township: n.Place.Township, From: n.PostedOn, To: n.LastOn, Document: basis(v.Law, n.PostedOn), Phone: n.Hotline, Office: n.Office}
 	for _, l := range n.Lines {
 		b.Rows = append(b.Rows, page.NoticeRow{Borrower: n.Names[l.Borrower], Purpose: purposeName(rd.Lang, v.Law, l.Purpose), AmountFen: l.AmountFen, Standard: standard(rd.Lang, l.SubsidyPercent, l.SubsidyPPM), SubsidyFen: l.SubsidyFen})

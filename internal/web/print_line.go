@@ -161,7 +161,7 @@ func attribute(h *app.HouseholdCase) string {
 // listPaper is 审批表汇总表, as it was signed.
 func (s *Server) listPaper(p paper) (printable, error) {
 	ctx := p.Context()
-	l, rows, err := p.SignedList(ctx, p.PathValue("no"))
+	l, err := p.SignedList(ctx, p.PathValue("no"))
 	if err != nil {
 		return printable{}, err
 	}
@@ -176,7 +176,7 @@ func (s *Server) listPaper(p paper) (printable, error) {
 	}
 	var persons []string
 	families := map[string]bool{}
-	for _, r := range rows {
+	for _, r := range l.Lines {
 		persons = append(persons, r.Borrower)
 		families[r.Household] = true
 	}
@@ -193,14 +193,14 @@ func (s *Server) listPaper(p paper) (printable, error) {
 	if err != nil {
 		return printable{}, err
 	}
-	for _, r := range rows {
+	for _, r := range l.Lines {
 		place, err := p.PlaceOf(ctx, r.Village)
 		if err != nil {
 			return printable{}, err
 		}
 		row := document.ListRow{
-			Head: heads[r.Household], Borrower: names[r.Borrower], ID: numbers[r.Borrower], Place: village(place.Village), AskedFen: r.Asked.AmountFen, Months: r.TermMonths,
-			Purpose: purposeName(words.ZH, p.Law, r.Purpose), AmountFen: r.AmountFen,
+			Head: heads[r.Household], Borrower: names[r.Borrower], ID: numbers[r.Borrower], Place: village(place.Village), AskedFen: r.AskedFen, Months: r.TermMonths,
+			Purpose: purposeName(words.ZH, p.Law, r.Purpose), AmountFen: r.AmountFen, Way: label(words.ZH, "mode", r.Mode),
 		}
 		f.Rows = append(f.Rows, row)
 	}
@@ -243,6 +243,9 @@ func (s *Server) posterPaper(p paper) (printable, error) {
 		n, err := p.Notice(ctx, no)
 		if err != nil {
 			return printable{}, err
+		}
+		if n.Others > 0 { // a bank sees part of it; a sheet is whole
+			return printable{}, act.Refuse("X2", "not-found", act.Figures{"what": no})
 		}
 		b := document.Poster{
 			Village: village(n.Place.Village), Township: n.Place.Township, Basis: basis(p.Law, n.PostedOn), From: n.PostedOn, To: n.LastOn, Phone: n.Hotline, Office: n.Office,

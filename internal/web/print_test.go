@@ -10,6 +10,8 @@ import (
 	"fupindai/internal/act"
 	"fupindai/internal/app"
 	"fupindai/internal/demo"
+	"fupindai/internal/law"
+	"fupindai/internal/office"
 	"fupindai/internal/store"
 )
 
@@ -26,9 +28,13 @@ func TestA3_3_ListPrintsWhatWasSigned(t *testing.T) {
 	}
 	number := strings.Split(b.path, "/")[2]
 	var list *app.ListLine
+	var signed *office.List
 	by := actorOf(t, "county-head")
 	if err := w.Door.View(context.Background(), w.Log, by, "list", func(v *app.View) (err error) {
-		list, _, err = v.List(context.Background(), number)
+		if list, _, err = v.List(context.Background(), number); err != nil {
+			return err
+		}
+		signed, err = v.SignedList(context.Background(), number)
 		return err
 	}); err != nil {
 		t.Fatal(err)
@@ -36,6 +42,12 @@ func TestA3_3_ListPrintsWhatWasSigned(t *testing.T) {
 	for _, want := range []string{list.TotalFen.Commas(), "人民币" + list.TotalFen.Capitals(), "指纹 " + list.Fingerprint[:8], list.Document, "请用浏览器打印"} {
 		if !strings.Contains(b.body, want) {
 			t.Errorf("the list does not print %q", want)
+		}
+	}
+	for _, r := range signed.Lines { // the signed rows carry all that is printed
+		purpose, ok := law.Default().Purpose(r.Purpose)
+		if !ok || r.AskedFen == 0 || r.Borrower == "" || !strings.Contains(b.body, purpose.ZH) || !strings.Contains(b.body, r.AskedFen.Commas()) {
+			t.Errorf("row %+v is not printed as signed", r)
 		}
 	}
 	if regexp.MustCompile(`\d{17}[\dX]`).MatchString(b.body) {
