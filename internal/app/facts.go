@@ -60,7 +60,14 @@ func (k *Desk) lendingCase(ctx context.Context, p place) (loan.Case, error) {
 	if err != nil {
 		return c, err
 	}
+	pp, err := open[*people.People](ctx, k, people.Stream)
+	if err != nil {
+		return c, err
+	}
 	for _, m := range g.Members {
+		if pp.Current(m.Bank, k.on) == pp.Current(p.Bank, k.on) {
+			m.Bank = p.Bank // a branch merged into another: its officer and its cases are the successor's
+		}
 		c.Facts.Group = append(c.Facts.Group, loan.Member{Seat: m.Seat, User: m.User, Bank: m.Bank, Acting: m.Acting, From: m.From, To: m.To})
 	}
 	if c.Facts.BankKnown, err = k.bankKnown(ctx, p.Bank); err != nil {

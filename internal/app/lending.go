@@ -33,6 +33,9 @@ func init() {
 			if err := pp.NoInterest(k.act.By.User, cmd.Household); err != nil {
 				return err
 			}
+			if m, gone := pp.Merged(cmd.Bank, k.on); gone {
+				return act.Refuse("A1.1", "branch-merged", act.Figures{"bank": cmd.Bank, "into": m.Into, "from": m.From}).At("bank")
+			}
 			c, err := k.lendingCase(ctx, place{Household: cmd.Household, Borrower: cmd.Borrower, Village: cmd.Village, Bank: cmd.Bank})
 			if err != nil {
 				return err

@@ -194,10 +194,9 @@ func (k *Desk) personsOn(ctx context.Context, r act.Role, unit string, on civil.
 	if err != nil {
 		return nil, err
 	}
-	for _, post := range p.Posts {
-		if post.Role == r && post.Holds(on) && oversight.Concerns(act.Actor{Unit: post.Unit}, unit) {
-			out = append(out, oversight.Person{Role: r, User: post.User})
-		}
+	concerns := func(own, unit string) bool { return oversight.Concerns(act.Actor{Unit: own}, unit) }
+	for _, post := range p.Answering(r, unit, on, concerns) {
+		out = append(out, oversight.Person{Role: r, User: post.User})
 	}
 	return out, nil
 }

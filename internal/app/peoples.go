@@ -16,6 +16,7 @@ func init() {
 	ofPeople[people.EndPost]("end-post", "结束岗位", "End a post", "X3", "X9")
 	ofPeople[people.DeclareInterest]("declare-interest", "申报回避", "Declare an interest", "X5")
 	ofPeople[people.CloseUser]("close-user", "停用用户", "Close a user", "X3", "X9")
+	ofPeople[people.ProposeActing]("propose-acting", "申请指定代职", "Propose an acting leader", "X3", "X7", "X9")
 }
 
 func ofPeople[C people.Command](name, zh, en string, rules ...string) {
@@ -50,6 +51,8 @@ func (k *Desk) postable(ctx context.Context, p *people.People, cmd people.Comman
 	case people.ProposePost:
 		role, unit = c.Role, c.Unit
 	case people.GrantPost:
+		role, unit = c.Role, c.Unit
+	case people.ProposeActing:
 		role, unit = c.Role, c.Unit
 	}
 	if unit == "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
@@ -56,27 +57,61 @@ func (d *Door) UserNames(ctx context.Context, log string, users []string) (map[s
 	return out, err
 }
 
-// UnitName names a unit by its code: a division, or a bank unit.
+// UnitName names a unit by its code, as it is called today: a division, or a bank unit.
+// One that was merged says into which.
 func (d *Door) UnitName(ctx context.Context, log, lang, unit string) (string, error) {
 	name := ""
 	err := d.DB.ReadLog(ctx, log, func(tx *store.Tx) error {
-		book, err := d.divisions(ctx, tx)
+		k, err := d.desk(ctx, tx, Call{Log: log}, civil.Date{})
 		if err != nil {
 			return err
 		}
-		if v, ok := book.byCode[unit]; ok {
-			name = v.Name
-			return nil
+		p, err := open[*people.People](ctx, k, people.Stream)
+		if err != nil {
+			return err
 		}
-		var en string
-		err = tx.QueryRow(ctx, `SELECT name, name_en FROM bank WHERE code = $1`, unit).Scan(&name, &en)
-		if errors.Is(err, sql.ErrNoRows) {
-			return nil
+		if name, err = k.calledOn(ctx, p, lang, unit, k.act.Today); err != nil || name == "" {
+			return err
 		}
-		if lang == "en" {
-			name = en
+		if now := p.Current(unit, k.act.Today); now != unit {
+			into, err := k.calledOn(ctx, p, lang, now, k.act.Today)
+			if lang == "en" {
+				name += " (now " + into + ")"
+			} else {
+				name = strings.TrimSuffix(name, "委会") + "（并入" + strings.TrimSuffix(into, "委会") + "）"
+			}
+			return err
 		}
-		return err
+		return nil
 	})
 	return name, err
+}
+
+// calledOn is a unit's name on a day; "" for a code that is none.
+func (k *Desk) calledOn(ctx context.Context, p *people.People, lang, unit string, on civil.Date) (string, error) {
+	zh, en, renamed := p.NameOn(unit, on)
+	if renamed && (lang != "en" || en != "") {
+		if lang == "en" {
+			return en, nil
+		}
+		return zh, nil
+	}
+	book, err := k.door.divisions(ctx, k.tx)
+	if err != nil {
+		return "", err
+	}
+	if v, ok := book.byCode[unit]; ok {
+		if renamed {
+			return zh, nil
+		}
+		return v.Name, nil
+	}
+	err = k.tx.QueryRow(ctx, `SELECT name, name_en FROM bank WHERE code = $1`, unit).Scan(&zh, &en)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	if lang == "en" {
+		return en, err
+	}
+	return zh, err
 }

@@ -55,6 +55,15 @@ func (k *Desk) mayCall(ctx context.Context, s *Spec) error {
 		return act.Refuse(rule, "not-this-role", act.Figures{"role": string(k.act.By.Role), "command": s.Name})
 	}
 	if s.Signs {
+		if !k.act.By.Role.IsSeat() { // a seat's substitute takes the seat itself
+			p, err := k.peopleOf(ctx, k.act.By)
+			if err != nil {
+				return err
+			}
+			if err := p.StoodInFor(k.act.By, k.act.Today); err != nil {
+				return err
+			}
+		}
 		return people.ReEntered(k.call.Confirmed, k.at, k.door.ConfirmWithin)
 	}
 	return nil

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"sync"
 
@@ -9,6 +11,7 @@ import (
 	"fupindai/internal/civil"
 	"fupindai/internal/law"
 	"fupindai/internal/loan"
+	"fupindai/internal/people"
 	"fupindai/internal/store"
 )
 
@@ -98,10 +101,35 @@ func (v *View) DivisionName(ctx context.Context, code string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if d, ok := b.byCode[code]; ok {
-		return d.Name, nil
+	d, ok := b.byCode[code]
+	if !ok {
+		return code, nil
 	}
-	return code, nil
+	return v.k.nameOn(ctx, code, v.Today, d.Name)
+}
+
+// UnitOn is what a division or a bank's unit was called on a day, in Chinese, for
+// papers; its code if there is none.
+func (v *View) UnitOn(ctx context.Context, unit string, on civil.Date) (string, error) {
+	p, err := open[*people.People](ctx, v.k, people.Stream)
+	if err != nil {
+		return "", err
+	}
+	name, err := v.k.calledOn(ctx, p, "zh", unit, on)
+	return cmp.Or(name, unit), err
+}
+
+// nameOn is the name of a unit on a day: the one it was given (rename-unit), or the one
+// it was loaded with.
+func (k *Desk) nameOn(ctx context.Context, unit string, on civil.Date, loaded string) (string, error) {
+	p, err := open[*people.People](ctx, k, people.Stream)
+	if err != nil {
+		return "", err
+	}
+	if name, _, ok := p.NameOn(unit, on); ok {
+		return name, nil
+	}
+	return loaded, nil
 }
 
 // Divisions are the divisions directly below a code, in order of code.
@@ -110,33 +138,54 @@ func (v *View) Divisions(ctx context.Context, parent string) ([]Division, error)
 	if err != nil {
 		return nil, err
 	}
-	return b.below[parent], nil
+	out := slices.Clone(b.below[parent])
+	for i, d := range out {
+		if out[i].Name, err = v.k.nameOn(ctx, d.Code, v.Today, d.Name); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // Place names a village with what lies above it, down from the county.
 type Place struct{ County, Township, Village string }
 
-// PlaceOf names the place of a village's code.
+// PlaceOf names the place of a village's code as it is called today.
 func (v *View) PlaceOf(ctx context.Context, village string) (Place, error) {
-	b, err := v.k.door.divisions(ctx, v.k.tx)
+	return v.k.placeOn(ctx, village, v.Today)
+}
+
+// PlaceOn is PlaceOf as it was called on a day: a paper keeps the names of its day.
+func (v *View) PlaceOn(ctx context.Context, village string, on civil.Date) (Place, error) {
+	return v.k.placeOn(ctx, village, on)
+}
+
+func (k *Desk) placeOn(ctx context.Context, village string, on civil.Date) (p Place, err error) {
+	b, err := k.door.divisions(ctx, k.tx)
 	if err != nil {
-		return Place{}, err
+		return p, err
 	}
-	var p Place
-	if len(village) >= 6 {
-		p.County = b.byCode[village[:6]].Name
+	for _, part := range []struct {
+		digits int
+		name   *string
+	}{{6, &p.County}, {9, &p.Township}, {12, &p.Village}} {
+		if len(village) < part.digits {
+			continue
+		}
+		code := village[:part.digits]
+		if *part.name, err = k.nameOn(ctx, code, on, b.byCode[code].Name); err != nil {
+			return p, err
+		}
 	}
-	if len(village) >= 9 {
-		p.Township = b.byCode[village[:9]].Name
-	}
-	if len(village) == 12 {
-		p.Village = strings.TrimSuffix(b.byCode[village].Name, "委会") // people say 某某村
-	}
+	p.Village = strings.TrimSuffix(p.Village, "委会") // people say 某某村
 	return p, nil
 }
 
 // BankUnit is a bank unit of the table.
-type BankUnit struct{ Code, Name, NameEn, Parent, Level string }
+type BankUnit struct {
+	Code, Name, NameEn, Parent, Level string
+	Into                              string // the unit into which it was merged by today
+}
 
 // Banks are all bank units by code.
 func (v *View) Banks(ctx context.Context) ([]BankUnit, error) {
@@ -153,7 +202,33 @@ func (v *View) Banks(ctx context.Context) ([]BankUnit, error) {
 		}
 		out = append(out, b)
 	}
-	return out, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	rows.Close()
+	p, err := open[*people.People](ctx, v.k, people.Stream)
+	if err != nil {
+		return nil, err
+	}
+	for i, b := range out {
+		if zh, en, ok := p.NameOn(b.Code, v.Today); ok {
+			out[i].Name = zh
+			if en != "" {
+				out[i].NameEn = en
+			}
+		}
+		if m, gone := p.Merged(b.Code, v.Today); gone {
+			out[i].Into = m.Into
+		}
+	}
+	return out, nil
+}
+
+// OpenBanks are the bank units that can be charged with something new: those that were
+// not merged into another.
+func (v *View) OpenBanks(ctx context.Context) ([]BankUnit, error) {
+	all, err := v.Banks(ctx)
+	return slices.DeleteFunc(all, func(b BankUnit) bool { return b.Into != "" }), err
 }
 
 // Names are the names of persons of households by id; only those asked for.

@@ -202,12 +202,13 @@ func (d *Door) Public(ctx context.Context, log, token string) (*PublicNotice, er
 			return act.Refuse("X2", "notice-not-found", nil)
 		}
 		out = &PublicNotice{NoticeLine: found[0]}
-		book, err := d.divisions(ctx, tx)
+		k, err := d.desk(ctx, tx, Call{Log: log}, civil.Date{})
 		if err != nil {
 			return err
 		}
-		village := found[0].Village
-		out.Place = Place{book.byCode[village[:6]].Name, book.byCode[village[:9]].Name, book.byCode[village].Name}
+		if out.Place, err = k.placeOn(ctx, found[0].Village, found[0].PostedOn); err != nil {
+			return err
+		}
 		rows, err := tx.Query(ctx, `SELECT borrower, purpose, amount_fen, subsidy_percent, subsidy_ppm, subsidy_fen FROM notice_row
 			WHERE log_id = $1 AND notice = $2 ORDER BY no`, log, found[0].Number)
 		if err != nil {
@@ -248,14 +249,16 @@ func (d *Door) PublicNotices(ctx context.Context, log string) ([]PublicNotice, e
 		if err != nil {
 			return err
 		}
-		book, err := d.divisions(ctx, tx)
+		k, err := d.desk(ctx, tx, Call{Log: log}, civil.Date{})
 		if err != nil {
 			return err
 		}
 		for _, n := range found {
-			out = append(out, PublicNotice{NoticeLine: n, Place: Place{
-				book.byCode[n.Village[:6]].Name, book.byCode[n.Village[:9]].Name, book.byCode[n.Village].Name,
-			}})
+			place, err := k.placeOn(ctx, n.Village, n.PostedOn)
+			if err != nil {
+				return err
+			}
+			out = append(out, PublicNotice{NoticeLine: n, Place: place})
 		}
 		return nil
 	})

@@ -179,7 +179,7 @@ func (v *View) Notice(ctx context.Context, number string) (*NoticeCase, error) {
 	if n.Token == "" || (v.Scope.Bank == "" && !v.Scope.Covers(n.Village, "")) || len(out.Lines) == 0 {
 		return nil, none
 	}
-	if out.Place, err = v.PlaceOf(ctx, n.Village); err != nil {
+	if out.Place, err = v.PlaceOn(ctx, n.Village, n.PostedOn); err != nil {
 		return nil, err
 	}
 	var persons []string

@@ -32,6 +32,7 @@ type PostLine struct {
 	User, Unit, GrantedBy string
 	Role                  act.Role
 	From, To, ClosedOn    civil.Date // ClosedOn is the account's
+	Acting                bool
 }
 
 // Held says whether the post is held on the day.
@@ -41,7 +42,7 @@ func (p PostLine) Held(on civil.Date) bool {
 
 // Posts lists all posts ever given, by user and first day.
 func (v *View) Posts(ctx context.Context) ([]PostLine, error) {
-	rows, err := v.k.tx.Query(ctx, `SELECT p.user_id, p.role, p.unit, p.from_on, p.to_on, p.granted_by, coalesce(a.closed_on, '')
+	rows, err := v.k.tx.Query(ctx, `SELECT p.user_id, p.role, p.unit, p.from_on, p.to_on, p.granted_by, p.acting, coalesce(a.closed_on, '')
 		FROM post p LEFT JOIN user_account a ON a.log_id = p.log_id AND a.user_id = p.user_id
 		WHERE p.log_id = $1 ORDER BY p.user_id, p.from_on, p.role, p.unit`, v.k.tx.Log())
 	if err != nil {
@@ -52,7 +53,7 @@ func (v *View) Posts(ctx context.Context) ([]PostLine, error) {
 	for rows.Next() {
 		var p PostLine
 		var role, from, to, closed string
-		if err := rows.Scan(&p.User, &role, &p.Unit, &from, &to, &p.GrantedBy, &closed); err != nil {
+		if err := rows.Scan(&p.User, &role, &p.Unit, &from, &to, &p.GrantedBy, &p.Acting, &closed); err != nil {
 			return nil, err
 		}
 		p.Role = act.Role(role)

@@ -281,6 +281,44 @@ func (g *Group) DecideLeave(cmd LeaveGroup) ([]act.Event, error) {
 	return []act.Event{&MemberLeft{Village: cmd.Village, Seat: cmd.Seat, User: m.User, Last: cmd.Last, Document: cmd.Document}}, nil
 }
 
+// Depart takes a person who goes off every seat after a last day.
+func (g *Group) Depart(user string, last civil.Date, document act.Text) []act.Event {
+	var out []act.Event
+	for _, seat := range act.Seats {
+		for _, m := range g.Members {
+			if m.Seat == seat && m.User == user && (m.To.IsZero() || m.To.After(last)) {
+				out = append(out, &MemberLeft{Village: g.Village, Seat: seat, User: user, Last: last, Document: document})
+				break
+			}
+		}
+	}
+	return out
+}
+
+// Succeed seats the five of the village into which this one is merged, from a day on:
+// they survey, sign and check what is open here. It refuses while a seat has a holder
+// who begins later.
+func (g *Group) Succeed(by *Group, from civil.Date, document act.Text) ([]act.Event, error) {
+	var out []act.Event
+	for _, seat := range act.Seats {
+		for _, m := range g.Members {
+			if m.Seat == seat && !m.From.Before(from) {
+				return nil, act.Refuse("A12.3", "seat-held-later", act.Figures{"seat": string(seat), "from": m.From}).At("from")
+			}
+		}
+		next, follows := by.Holder(seat, from)
+		before, held := g.Holder(seat, from)
+		switch {
+		case follows && held && before.User == next.User:
+		case follows:
+			out = append(out, &MemberNamed{Village: g.Village, Seat: seat, User: next.User, Bank: next.Bank, From: from, Document: document})
+		case held:
+			out = append(out, &MemberLeft{Village: g.Village, Seat: seat, User: before.User, Last: from.AddDays(-1), Document: document})
+		}
+	}
+	return out, nil
+}
+
 // AcknowledgeGroup is a receiver's acknowledgement of the group's newest list (签收):
 // of the township, of the county's leading group, of the credit officer's bank (A12.3).
 type AcknowledgeGroup struct {
@@ -328,7 +366,7 @@ func (g *Group) Apply(r act.Recorded, l *law.Law) (*Group, error) {
 		after.standIn(e, settled)
 		after.report(r)
 	case *MemberLeft:
-		after.endAt(e.Seat, e.Last, true)
+		after.leave(e)
 		after.report(r)
 	case *GroupAcknowledged:
 		last := &after.Lists[len(after.Lists)-1]
@@ -351,6 +389,21 @@ func (g *Group) endAt(seat act.Role, last civil.Date, left bool) {
 			g.Members[i].To, g.Members[i].Left = last, left
 		}
 	}
+}
+
+// leave ends a person's time on a seat, and what was still to come of it.
+func (g *Group) leave(e *MemberLeft) {
+	kept := g.Members[:0:0]
+	for _, m := range g.Members {
+		if m.Seat == e.Seat && m.User == e.User && (m.To.IsZero() || m.To.After(e.Last)) {
+			if m.From.After(e.Last) {
+				continue
+			}
+			m.To, m.Left = e.Last, true
+		}
+		kept = append(kept, m)
+	}
+	g.Members = kept
 }
 
 // standIn puts the substitute between the two parts of the holder's time.

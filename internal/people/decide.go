@@ -87,7 +87,13 @@ func (p *People) mayTake(asked Post, today civil.Date) error {
 	if p.SignedIn(asked.User, today) != nil {
 		return act.Refuse("X9", "user-unknown", nil).At("user")
 	}
+	if m, ok := p.merged(asked.Unit); ok && (asked.To.IsZero() || !asked.To.Before(m.From)) {
+		return act.Refuse("X9", "unit-merged", act.Figures{"unit": asked.Unit, "into": m.Into, "from": m.From}).At("unit")
+	}
 	for _, post := range p.Posts {
+		if asked.Acting && post.Acting && post.Role == asked.Role && post.Unit == asked.Unit && post.overlaps(asked) {
+			return act.Refuse("X3", "acting-already", act.Figures{"role": string(post.Role), "from": post.From, "to": post.To}).At("from")
+		}
 		if post.User != asked.User || !post.overlaps(asked) {
 			continue
 		}
@@ -102,33 +108,39 @@ func (p *People) mayTake(asked Post, today civil.Date) error {
 }
 
 func (cmd ProposePost) decide(p *People, a act.Act) ([]act.Event, error) {
-	if cmd.Role.IsSeat() {
-		return nil, act.Refuse("A12.3", "seat-by-county", act.Figures{"seat": string(cmd.Role)}).At("role")
-	}
-	if !known(cmd.Role) {
-		return nil, act.Refuse("X10", "unknown-code", act.Figures{"field": "role", "code": string(cmd.Role)}).At("role")
-	}
-	if err := required("unit", cmd.Unit == ""); err != nil {
-		return nil, err
-	}
-	if p.outside(cmd.Unit) {
-		return nil, act.Refuse("X9", "outside-own-office", act.Figures{"unit": cmd.Unit, "own": p.Unit}).At("unit")
-	}
-	if err := required("from", cmd.From.IsZero()); err != nil {
-		return nil, err
-	}
-	if err := required("document", cmd.Document.IsZero()); err != nil {
-		return nil, err
-	}
-	if !cmd.To.IsZero() && cmd.To.Before(cmd.From) {
-		return nil, act.Refuse("X3", "ends-before-it-begins", act.Figures{"from": cmd.From, "to": cmd.To}).At("to")
-	}
 	asked := Post{User: cmd.User, Role: cmd.Role, Unit: cmd.Unit, From: cmd.From, To: cmd.To}
+	return p.propose(asked, cmd.Document, a)
+}
+
+// propose asks for a post, or says why it cannot be given.
+func (p *People) propose(asked Post, document act.Text, a act.Act) ([]act.Event, error) {
+	if asked.Role.IsSeat() {
+		return nil, act.Refuse("A12.3", "seat-by-county", act.Figures{"seat": string(asked.Role)}).At("role")
+	}
+	if !known(asked.Role) {
+		return nil, act.Refuse("X10", "unknown-code", act.Figures{"field": "role", "code": string(asked.Role)}).At("role")
+	}
+	if err := required("unit", asked.Unit == ""); err != nil {
+		return nil, err
+	}
+	if p.outside(asked.Unit) {
+		return nil, act.Refuse("X9", "outside-own-office", act.Figures{"unit": asked.Unit, "own": p.Unit}).At("unit")
+	}
+	if err := required("from", asked.From.IsZero()); err != nil {
+		return nil, err
+	}
+	if err := required("document", document.IsZero()); err != nil {
+		return nil, err
+	}
+	if !asked.To.IsZero() && asked.To.Before(asked.From) {
+		return nil, act.Refuse("X3", "ends-before-it-begins", act.Figures{"from": asked.From, "to": asked.To}).At("to")
+	}
 	if err := p.mayTake(asked, a.Today); err != nil {
 		return nil, err
 	}
-	e := PostProposed(cmd)
-	return []act.Event{&e}, nil
+	return []act.Event{&PostProposed{
+		User: asked.User, Role: asked.Role, Unit: asked.Unit, From: asked.From, To: asked.To, Document: document, Acting: asked.Acting,
+	}}, nil
 }
 
 // outside says whether a division is not below the office's own: an office gives posts
@@ -170,7 +182,7 @@ func (cmd GrantPost) decide(p *People, a act.Act) ([]act.Event, error) {
 		return nil, err
 	}
 	return []act.Event{&PostGranted{
-		User: found.User, Role: found.Role, Unit: found.Unit, From: found.From, To: found.To, ProposedBy: found.By, Document: found.Document,
+		User: found.User, Role: found.Role, Unit: found.Unit, From: found.From, To: found.To, ProposedBy: found.By, Document: found.Document, Acting: found.Acting,
 	}}, nil
 }
 

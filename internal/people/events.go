@@ -16,6 +16,10 @@ var Events = act.Catalogued(
 	func() act.Event { return &PostEnded{} },
 	func() act.Event { return &UserClosed{} },
 	func() act.Event { return &InterestDeclared{} },
+	func() act.Event { return &UserDeparted{} },
+	func() act.Event { return &UnitRenamed{} },
+	func() act.Event { return &MergerProposed{} },
+	func() act.Event { return &UnitMerged{} },
 )
 
 // UserEnrolled is a new account.
@@ -32,6 +36,7 @@ type PostProposed struct {
 	From     civil.Date `json:"from"`
 	To       civil.Date `json:"to"`
 	Document act.Text   `json:"document"`
+	Acting   bool       `json:"acting,omitempty"` // 代: stands in for a leader
 }
 
 // PostGranted is a post given.
@@ -43,6 +48,7 @@ type PostGranted struct {
 	To         civil.Date `json:"to"`
 	ProposedBy string     `json:"proposed_by"`
 	Document   act.Text   `json:"document"`
+	Acting     bool       `json:"acting,omitempty"`
 }
 
 // PostEnded is a post's last day.
@@ -74,6 +80,10 @@ func (*PostGranted) EventType() string      { return "people.post-granted/1" }
 func (*PostEnded) EventType() string        { return "people.post-ended/1" }
 func (*UserClosed) EventType() string       { return "people.user-closed/1" }
 func (*InterestDeclared) EventType() string { return "people.interest-declared/1" }
+func (*UserDeparted) EventType() string     { return "people.user-departed/1" }
+func (*UnitRenamed) EventType() string      { return "people.unit-renamed/1" }
+func (*MergerProposed) EventType() string   { return "people.merger-proposed/1" }
+func (*UnitMerged) EventType() string       { return "people.unit-merged/1" }
 
 // Apply gives the fold after a recorded event; the argument stays as it was.
 func (p *People) Apply(r act.Recorded) (*People, error) {
@@ -86,10 +96,10 @@ func (p *People) Apply(r act.Recorded) (*People, error) {
 		c.Users[e.User] = User{Person: e.Person}
 	case *PostProposed:
 		c.Proposals = append(c.Proposals, Proposal{
-			Post: Post{User: e.User, Role: e.Role, Unit: e.Unit, From: e.From, To: e.To}, By: r.By.User, Document: e.Document,
+			Post: Post{User: e.User, Role: e.Role, Unit: e.Unit, From: e.From, To: e.To, Acting: e.Acting}, By: r.By.User, Document: e.Document,
 		})
 	case *PostGranted:
-		c.Posts = append(c.Posts, Post{User: e.User, Role: e.Role, Unit: e.Unit, From: e.From, To: e.To, GrantedBy: r.By.User})
+		c.Posts = append(c.Posts, Post{User: e.User, Role: e.Role, Unit: e.Unit, From: e.From, To: e.To, GrantedBy: r.By.User, Acting: e.Acting})
 		c.Proposals = slices.DeleteFunc(c.Proposals, func(pr Proposal) bool {
 			return pr.is(e.User, e.Role, e.Unit) && pr.From == e.From
 		})
@@ -103,6 +113,19 @@ func (p *People) Apply(r act.Recorded) (*People, error) {
 		u := c.Users[e.User]
 		u.ClosedOn = r.On
 		c.Users[e.User] = u
+	case *UserDeparted:
+		if u := c.Users[e.User]; e.Kind == Left {
+			u.ClosedOn = e.Last.AddDays(1)
+			c.Users[e.User] = u
+		}
+		c.Departures = append(c.Departures, Departure{User: e.User, Kind: e.Kind, Last: e.Last, Document: e.Document, By: r.By.User})
+	case *UnitRenamed:
+		c.Renamings = append(c.Renamings, Renaming{Unit: e.Unit, Name: e.Name, NameEn: e.NameEn, From: e.From, Document: e.Document, By: r.By.User})
+	case *MergerProposed:
+		c.MergersAsked = append(c.MergersAsked, Merger{Unit: e.Unit, Into: e.Into, From: e.From, Document: e.Document, By: r.By.User})
+	case *UnitMerged:
+		c.Mergers = append(c.Mergers, Merger{Unit: e.Unit, Into: e.Into, From: e.From, Document: e.Document, By: r.By.User})
+		c.MergersAsked = slices.DeleteFunc(c.MergersAsked, func(m Merger) bool { return m.Unit == e.Unit })
 	case *InterestDeclared:
 		c.Interests = append(c.Interests, Interest{e.User, e.Household, e.Kind})
 	default:

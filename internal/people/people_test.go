@@ -281,8 +281,8 @@ func TestRows_AreThoseOfTheFold(t *testing.T) {
 	}
 	want := []string{
 		"user_account[a1] []", "user_account[a2] []", "user_account[u1] []", "user_account[u2] [2019-07-05]",
-		"post[a1 administrator 653224 2019-07-05] [ a1]", "post[a2 administrator 653224 2019-07-05] [ a1]",
-		"post[u1 county-clerk 653224 2019-07-05] [2019-07-08 a2]",
+		"post[a1 administrator 653224 2019-07-05] [ a1 false]", "post[a2 administrator 653224 2019-07-05] [ a1 false]",
+		"post[u1 county-clerk 653224 2019-07-05] [2019-07-08 a2 false]",
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("rows:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

@@ -15,6 +15,11 @@ type People struct {
 	Posts     []Post
 	Proposals []Proposal
 	Interests []Interest
+
+	Departures   []Departure
+	Renamings    []Renaming
+	Mergers      []Merger // in force from their first day
+	MergersAsked []Merger // proposed, to be confirmed by a second administrator
 }
 
 // User is one account; a closed one does nothing any more.
@@ -23,12 +28,14 @@ type User struct {
 	ClosedOn civil.Date
 }
 
-// Post is a role over a unit; a zero To is open.
+// Post is a role over a unit; a zero To is open. An acting post (代) stands in for a
+// leader.
 type Post struct {
 	User, Unit string
 	Role       act.Role
 	From, To   civil.Date
 	GrantedBy  string
+	Acting     bool
 }
 
 // Proposal is a post that one administrator proposed and a second has to grant (X7).
@@ -58,12 +65,18 @@ func (p Post) is(user string, role act.Role, unit string) bool {
 	return p.User == user && p.Role == role && p.Unit == unit
 }
 
-// PostsOf are the posts a user holds on the day, in the order of granting.
+// PostsOf are the posts a user holds on the day, in the order of granting; behind each
+// the same post over units that were merged into its own.
 func (p *People) PostsOf(user string, on civil.Date) []Post {
 	var out []Post
 	for _, post := range p.Posts {
 		if post.User == user && post.Holds(on) && p.SignedIn(user, on) == nil {
 			out = append(out, post)
+			for _, unit := range p.former(post.Unit, on) {
+				old := post
+				old.Unit = unit
+				out = append(out, old)
+			}
 		}
 	}
 	return out
@@ -83,8 +96,9 @@ func (p *People) Holds(by act.Actor, on civil.Date) error {
 	if err := p.SignedIn(by.User, on); err != nil {
 		return err
 	}
+	unit := p.Current(by.Unit, on)
 	for _, post := range p.Posts {
-		if post.is(by.User, by.Role, by.Unit) && post.Holds(on) {
+		if post.is(by.User, by.Role, unit) && post.Holds(on) {
 			return nil
 		}
 	}
@@ -108,5 +122,7 @@ func (p *People) clone() *People {
 		c.Users[k] = v
 	}
 	c.Posts, c.Proposals, c.Interests = slices.Clone(p.Posts), slices.Clone(p.Proposals), slices.Clone(p.Interests)
+	c.Departures, c.Renamings = slices.Clone(p.Departures), slices.Clone(p.Renamings)
+	c.Mergers, c.MergersAsked = slices.Clone(p.Mergers), slices.Clone(p.MergersAsked)
 	return &c
 }

@@ -12,7 +12,7 @@ var (
 	PostTable = &act.Table{
 		Name: "post",
 		Key:  []string{"user_id", "role", "unit", "from_on"},
-		Cols: []string{"to_on", "granted_by"},
+		Cols: []string{"to_on", "granted_by", "acting"},
 	}
 	// AccountTable has one row per user.
 	AccountTable = &act.Table{
@@ -36,7 +36,7 @@ func (p *People) Rows() []act.Row {
 		rows = append(rows, act.Row{Table: AccountTable, Key: []any{u}, Cols: []any{p.Users[u].ClosedOn.String()}})
 	}
 	for _, post := range p.Posts {
-		rows = append(rows, act.Row{Table: PostTable, Key: []any{post.User, string(post.Role), post.Unit, post.From.String()}, Cols: []any{post.To.String(), post.GrantedBy}})
+		rows = append(rows, act.Row{Table: PostTable, Key: []any{post.User, string(post.Role), post.Unit, post.From.String()}, Cols: []any{post.To.String(), post.GrantedBy, post.Acting}})
 	}
 	return rows
 }

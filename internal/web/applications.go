@@ -290,7 +290,7 @@ func (s *Server) newApplication(w http.ResponseWriter, r *http.Request, rd reade
 			}
 			p.Purposes[i].Leaves = append(p.Purposes[i].Leaves, page.Option{Value: u.Code, Words: u.Name().In(rd.Lang), Chosen: typed(r, "purpose", "") == u.Code})
 		}
-		banks, err := v.Banks(ctx)
+		banks, err := v.OpenBanks(ctx)
 		if err != nil {
 			return err
 		}
@@ -300,7 +300,9 @@ func (s *Server) newApplication(w http.ResponseWriter, r *http.Request, rd reade
 			return err
 		}
 		if m, ok := g.Holder(act.CreditOfficer, v.Today); ok {
-			own = m.Bank
+			if own, err = v.CurrentUnit(ctx, m.Bank); err != nil {
+				return err
+			}
 		}
 		for _, b := range banks {
 			if b.Parent != "" {

@@ -90,6 +90,9 @@ func (s *Server) groups(w http.ResponseWriter, r *http.Request, rd reader, v *ap
 		return err
 	}
 	p := page.Groups{Shell: s.shell(ctx, r, rd, v, page.MenuGroups)}
+	if app.MayView(rd.By.Role, "units") {
+		p.Units = "/units"
+	}
 	township := r.URL.Query().Get("township")
 	if len(v.Scope.Division) == 6 {
 		p.Filter = []page.Option{{Words: say(rd.Lang, "全部", "all")}}
@@ -285,7 +288,7 @@ func (s *Server) nameForm(r *http.Request, rd reader, v *app.View, here, seat, c
 	for _, u := range users {
 		f.Users = append(f.Users, page.Option{Value: u, Words: names[u] + "（" + u + "）", Chosen: u == typed(r, "user", "")})
 	}
-	units, err := v.Banks(ctx)
+	units, err := v.OpenBanks(ctx)
 	if err != nil {
 		return nil, err
 	}

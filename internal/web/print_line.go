@@ -16,11 +16,6 @@ import (
 
 func village(name string) string { return strings.TrimSuffix(name, "委会") }
 
-func (p paper) bank(code string) (string, error) {
-	names, err := bankNames(p.Request, words.ZH, p.View)
-	return names[code], err
-}
-
 // hand is the signature at a step the application has passed since it was last sent
 // back to or before it; an empty place otherwise.
 func hand(c *app.ApplicationCase, marks map[int64]string, step loan.Step) document.Signature {
@@ -92,7 +87,7 @@ func (s *Server) approvalPaper(p paper) (printable, error) {
 		f.Head = f.Family[0].Name
 	}
 	f.Attribute = attribute(h)
-	if f.Bank, err = p.bank(a.Bank); err != nil {
+	if f.Bank, err = p.UnitOn(ctx, a.Bank, a.SubmittedOn()); err != nil {
 		return printable{}, err
 	}
 	for _, other := range h.File.Applications {
@@ -165,12 +160,16 @@ func (s *Server) listPaper(p paper) (printable, error) {
 	if err != nil {
 		return printable{}, err
 	}
+	from, err := p.UnitOn(ctx, l.Unit, l.SignedOn)
+	if err != nil {
+		return printable{}, err
+	}
 	f := &document.List{
 		Sheet: document.Sheet{Paper: document.Landscape, Title: "扶贫小额信贷审批表汇总表", Number: l.Number, FilledOn: l.SignedOn, InYuan: true, Fingerprint: l.Fingerprint},
-		Level: l.Level, Document: l.Document, SumFen: l.TotalFen, From: village(unitOf(ctx, words.ZH, p.View, l.Unit)),
+		Level: l.Level, Document: l.Document, SumFen: l.TotalFen, From: village(from),
 	}
 	if l.Bank != "" {
-		if f.To, err = p.bank(l.Bank); err != nil {
+		if f.To, err = p.UnitOn(ctx, l.Bank, l.SignedOn); err != nil {
 			return printable{}, err
 		}
 	}
@@ -194,7 +193,7 @@ func (s *Server) listPaper(p paper) (printable, error) {
 		return printable{}, err
 	}
 	for _, r := range l.Lines {
-		place, err := p.PlaceOf(ctx, r.Village)
+		place, err := p.PlaceOn(ctx, r.Village, l.SignedOn)
 		if err != nil {
 			return printable{}, err
 		}

@@ -433,7 +433,7 @@ func (s *Server) rosterRelease(w http.ResponseWriter, r *http.Request, rd reader
 
 // receives says that a released list is given to the unit: the county's branch of each
 // bank, from which its counters have it.
-func receives(b app.BankUnit) bool { return b.Level == "county" }
+func receives(b app.BankUnit) bool { return b.Level == "county" && b.Into == "" }
 
 // short is a fingerprint as pages show it.
 func short(mark string) string { return mark[:min(8, len(mark))] }

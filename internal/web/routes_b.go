@@ -64,6 +64,8 @@ func (s *Server) routesB() []route {
 		{"GET /users/{id}", s.read("users", s.user)},
 		{"POST /users/{id}/password", s.own(s.resetPassword)},
 		{"POST /users/{id}/factor", s.own(s.resetFactor)},
+		{"GET /units", s.read("units", s.units)},
+		{"GET /units/{code}", s.read("units", s.unit)},
 		{"GET /parameters", s.read("parameters", s.parameters)},
 		{"GET /calendar", s.read("calendar", s.calendar)},
 		{"GET /rights", s.read("rights", s.rights)},

@@ -23,7 +23,7 @@ import (
 func tabs(l string, role act.Role, current string) []page.Chip {
 	var out []page.Chip
 	for _, t := range []struct{ view, zh, en string }{
-		{"parameters", "政策参数", "Parameters"}, {"calendar", "工作日历", "Calendar"}, {"rights", "角色权限", "Rights"}, {"logs", "日志", "Logs"},
+		{"parameters", "政策参数", "Parameters"}, {"calendar", "工作日历", "Calendar"}, {"rights", "角色权限", "Rights"}, {"units", "机构", "Units"}, {"logs", "日志", "Logs"},
 	} {
 		if app.MayView(role, t.view) {
 			out = append(out, page.Chip{Words: say(l, t.zh, t.en), N: -1, Href: "/" + t.view, Current: t.view == current})

@@ -42,7 +42,7 @@ func (s *Server) user(w http.ResponseWriter, r *http.Request, rd reader, v *app.
 	}
 	may := app.MayCall(rd.By.Role, "propose-post")
 	for _, post := range f.Posts {
-		line := page.UserPost{ID: id, Unit: unitOf(ctx, l, v, post.Unit), UnitID: post.Unit, Role: words.Label(l, "role", string(post.Role)), RoleID: string(post.Role), From: post.From, To: post.To}
+		line := page.UserPost{ID: id, Unit: unitOf(ctx, l, v, post.Unit), UnitID: post.Unit, Role: words.Label(l, "role", string(post.Role)), RoleID: string(post.Role), From: post.From, To: post.To, Acting: post.Acting}
 		line.Scope = line.Unit
 		if may && open && (post.To.IsZero() || post.To.After(v.Today)) {
 			send := s.send(l, here, "end-post", 0)
@@ -59,7 +59,7 @@ func (s *Server) user(w http.ResponseWriter, r *http.Request, rd reader, v *app.
 		return err
 	}
 	for _, pr := range f.Proposals {
-		line := page.UserPost{ID: id, Unit: unitOf(ctx, l, v, pr.Unit), UnitID: pr.Unit, Role: words.Label(l, "role", string(pr.Role)), RoleID: string(pr.Role), From: pr.From, To: pr.To, By: names[pr.By], Document: papers[pr.Document.ID]}
+		line := page.UserPost{ID: id, Unit: unitOf(ctx, l, v, pr.Unit), UnitID: pr.Unit, Role: words.Label(l, "role", string(pr.Role)), RoleID: string(pr.Role), From: pr.From, To: pr.To, By: names[pr.By], Document: papers[pr.Document.ID], Acting: pr.Acting}
 		switch {
 		case !may:
 		case pr.By == rd.User || id == rd.User:
@@ -81,6 +81,10 @@ func (s *Server) user(w http.ResponseWriter, r *http.Request, rd reader, v *app.
 		if id != rd.User {
 			send := s.send(l, here, "close-user", 0)
 			p.Close = &send
+			p.Depart = &page.DepartForm{Send: s.send(l, here, "record-departure", 0), Last: typed(r, "last", v.Today.String()), Document: typed(r, "document", "")}
+			for _, kind := range []string{people.Transferred, people.Left} {
+				p.Depart.Kinds = append(p.Depart.Kinds, page.Option{Value: kind, Words: words.Label(l, "departure", kind), Chosen: typed(r, "kind", people.Transferred) == kind})
+			}
 			if s.Demo == nil {
 				p.Reset, p.NoFactor = here+"/password", here+"/factor"
 			}
@@ -101,7 +105,7 @@ func (s *Server) unitOptions(ctx context.Context, r *http.Request, rd reader, v 
 	for _, d := range below {
 		out = append(out, page.Option{Value: d.Code, Words: d.Name, Chosen: chosen == d.Code})
 	}
-	banks, err := v.Banks(ctx)
+	banks, err := v.OpenBanks(ctx)
 	if err != nil {
 		return nil, err
 	}

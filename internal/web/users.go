@@ -60,7 +60,7 @@ func (s *Server) users(w http.ResponseWriter, r *http.Request, rd reader, v *app
 			!strings.Contains(names[post.User], q.Get("name")) {
 			continue
 		}
-		row := page.UserRow{Name: names[post.User], Href: "/users/" + url.PathEscape(post.User), Login: post.User, Unit: unit, Role: roleWords(rd.Lang, role), Scope: unit, From: post.From, To: post.To, State: page.Stopped}
+		row := page.UserRow{Name: names[post.User], Href: "/users/" + url.PathEscape(post.User), Login: post.User, Unit: unit, Role: acting(rd.Lang, post.Acting) + roleWords(rd.Lang, role), Scope: unit, From: post.From, To: post.To, State: page.Stopped}
 		if at, ok := seen[post.User]; ok {
 			row.LastSeen = minute(at)
 		}
@@ -71,6 +71,9 @@ func (s *Server) users(w http.ResponseWriter, r *http.Request, rd reader, v *app
 	}
 	if app.MayCall(rd.By.Role, "enrol-user") {
 		p.New = "/users/new"
+	}
+	if app.MayView(rd.By.Role, "units") {
+		p.ToUnits = "/units"
 	}
 	p.Pager = pager(r, "/users", len(rows))
 	p.Rows = onPage(rows, p.Pager)

@@ -133,7 +133,7 @@ func text(lang, key, code string, name Namer) string {
 
 // places are figures whose value is a code or a name of a division or unit; a code
 // has twelve digits at most.
-var places = map[string]bool{"village": true, "township": true, "division": true, "unit": true, "bank": true, "officers_bank": true, "list_bank": true}
+var places = map[string]bool{"village": true, "township": true, "division": true, "unit": true, "into": true, "bank": true, "officers_bank": true, "list_bank": true}
 
 var (
 	manyDigits = regexp.MustCompile(`\d{7,}`)

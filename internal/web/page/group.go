@@ -7,7 +7,8 @@ type Groups struct {
 	Shell
 	Filter []Option // townships
 	Rows   []GroupRow
-	Vacant int // villages with an empty seat
+	Vacant int    // villages with an empty seat
+	Units  string // address of the units' page; "" where the reader has none
 	Pager  Pager
 	Empty  *Empty
 }
@@ -113,6 +114,7 @@ type Users struct {
 	Rows                 []UserRow
 	Pager                Pager
 	New                  string
+	ToUnits              string // address of the units' page
 	Empty                *Empty
 }
 
@@ -138,7 +140,8 @@ type UserPage struct {
 	Posts    []UserPost
 	Proposed []UserPost // asked for, waiting for a second administrator
 	Give     *GiveForm
-	Close    *Send  // shuts the account
+	Close    *Send // shuts the account
+	Depart   *DepartForm
 	Reset    string // POST address that draws a first password; "" for none
 	NoFactor string // POST address that takes a lost second factor away
 	New      bool   // the form for a new person: fields user, name, phone, posted to Give.Send.Href
@@ -152,7 +155,15 @@ type UserPost struct {
 	From, To                    civil.Date
 	ID, UnitID, RoleID, By      string // ID is the user's
 	End, Grant                  *Send
+	Acting                      bool
 	Why                         string // why the reader cannot grant it
+}
+
+// DepartForm is record-departure: kind, last, document.
+type DepartForm struct {
+	Send           Send
+	Kinds          []Option
+	Last, Document string
 }
 
 // GiveForm gives a post: role, unit, from, document.
