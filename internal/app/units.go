@@ -124,10 +124,11 @@ func (k *Desk) depart(ctx context.Context, cmd people.RecordDeparture) error {
 	if err := k.tx.QueryRow(ctx, `SELECT coalesce(max(at), 0) FROM command WHERE log_id = $1 AND user_id = $2`, k.tx.Log(), cmd.User).Scan(&last); err != nil {
 		return err
 	}
+	var acted civil.Date
 	if last > 0 {
-		cmd.ActedOn = civil.Of(time.UnixMicro(last))
+		acted = civil.Of(time.UnixMicro(last))
 	}
-	if err := k.orderPeople(ctx, cmd); err != nil {
+	if err := k.orderPeople(ctx, people.Departing{RecordDeparture: cmd, ActedOn: acted}); err != nil {
 		return err
 	}
 	villages, err := store.All(ctx, k.tx, store.One[string], `SELECT DISTINCT village FROM group_seat

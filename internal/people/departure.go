@@ -19,8 +19,12 @@ type RecordDeparture struct {
 	Kind     string     `json:"kind" doc:"去向|transferred or left"`
 	Last     civil.Date `json:"last" doc:"最后一天|last day"`
 	Document act.Text   `json:"document" doc:"依据文件|the document"`
+}
 
-	ActedOn civil.Date `json:"-"` // the last day on which the person did something
+// Departing is RecordDeparture with what is known of the person.
+type Departing struct {
+	RecordDeparture
+	ActedOn civil.Date // the last day on which the person did something; zero for never
 }
 
 // UserDeparted is somebody's going.
@@ -38,7 +42,7 @@ type Departure struct {
 	Document       act.Text
 }
 
-func (cmd RecordDeparture) decide(p *People, a act.Act) ([]act.Event, error) {
+func (cmd Departing) decide(p *People, a act.Act) ([]act.Event, error) {
 	if err := firstOf(
 		required("user", cmd.User == ""), required("kind", cmd.Kind == ""), required("last", cmd.Last.IsZero()), required("document", cmd.Document.IsZero()),
 	); err != nil {
