@@ -8,8 +8,10 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"fupindai/internal/act"
 	"fupindai/internal/app"
@@ -86,8 +88,21 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request) {
 		a.unrouted(seen, r)
 		return
 	}
+	if !isText(r.URL.Path) { // no number of ours: the database would refuse it
+		a.refuse(seen, r, act.Refuse("X10", "no-such-page", nil))
+		return
+	}
+	for name, values := range r.URL.Query() {
+		if !isText(name) || slices.ContainsFunc(values, func(v string) bool { return !isText(v) }) {
+			a.refuse(seen, r, act.Refuse("X10", "bad-value", act.Figures{"field": "address"}))
+			return
+		}
+	}
 	a.mux.ServeHTTP(seen, r)
 }
+
+// isText says whether a value is UTF-8 without NUL.
+func isText(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
 
 // seenWriter remembers the status, for the log.
 type seenWriter struct {

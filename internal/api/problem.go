@@ -75,6 +75,7 @@ var statuses = map[string]int{
 	"no-such-page":    http.StatusNotFound,
 	"wrong-method":    http.StatusMethodNotAllowed,
 	"not-json-type":   http.StatusUnsupportedMediaType,
+	"clock-behind":    http.StatusServiceUnavailable,
 	"too-large":       http.StatusRequestEntityTooLarge,
 }
 

@@ -106,6 +106,9 @@ func (d *Door) Do(ctx context.Context, c Call) (Receipt, error) {
 	if errors.Is(err, store.ErrNoLog) {
 		return Receipt{}, act.Refuse("X2", "not-found", act.Figures{"what": clip(c.Log)})
 	}
+	if errors.Is(err, store.ErrClock) {
+		return Receipt{}, act.Refuse("X10", "clock-behind", act.Figures{"today": d.Today()})
+	}
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -200,6 +203,9 @@ func (d *Door) carryOut(ctx context.Context, tx *store.Tx, o order) (receipt Rec
 	}
 	if o.day.on.After(desk.act.Today) {
 		return receipt, act.Refuse("Z1", "day-in-future", act.Figures{"day": o.day.on, "today": desk.act.Today}).At("done_on")
+	}
+	if first, months := desk.law.EarliestStated(desk.act.Today); !o.day.on.IsZero() && o.day.on.Before(first) {
+		return receipt, act.Refuse("Z1", "day-too-early", act.Figures{"day": o.day.on, "first": first, "limit_months": months}).At("done_on")
 	}
 	if err := desk.file(o.args); err != nil {
 		return receipt, err

@@ -33,6 +33,13 @@ func ofPeople[C people.Command](name, zh, en string, rules ...string) {
 		if err := k.postable(ctx, p, cmd); err != nil {
 			return err
 		}
+		if c, declares := any(cmd).(people.DeclareInterest); declares {
+			if _, err := k.door.Register.Household(ctx, k.tx, c.Household); isMissing(err) {
+				return act.Refuse("X2", "not-found", act.Figures{"what": "household"}).At("household")
+			} else if err != nil {
+				return err
+			}
+		}
 		events, err := people.Decide(p, cmd, act.Act{By: k.act.By, Today: k.act.Today})
 		if err != nil {
 			return err

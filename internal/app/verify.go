@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"database/sql"
 	"encoding/hex"
 	"fmt"
 	"sort"
@@ -230,42 +231,63 @@ func firstLine(ctx context.Context, tx *store.Tx, query, zh, en string) (told, e
 	return tells(zh, en, first[0]), nil
 }
 
-// capHeld walks every household's principal in the order of the journal (I4, G3).
+// capHeld walks every household's principal in the order of the journal (I4, G3). Each
+// loan is held against the cap of its policy, under the law in force at its number: a cap
+// that was lowered since makes no breach of what was lent before.
 func (d *Door) capHeld(ctx context.Context, tx *store.Tx) (told, error) {
-	rows, err := tx.Query(ctx, `SELECT m.household, m.loan, l.pack, l.disbursed_on, m.principal_fen FROM movement m
+	k, err := d.desk(ctx, tx, Call{Log: tx.Log()}, civil.Date{})
+	if err != nil {
+		return nil, err
+	}
+	type movement struct {
+		household, loan, pack, day string
+		seq, fen                   int64
+	}
+	all, err := store.All(ctx, tx, func(r *sql.Rows) (m movement, err error) {
+		return m, r.Scan(&m.household, &m.loan, &m.pack, &m.day, &m.seq, &m.fen)
+	}, `SELECT m.household, m.loan, l.pack, l.disbursed_on, m.seq, m.principal_fen FROM movement m
 		JOIN loan l ON l.log_id = m.log_id AND l.loan = m.loan WHERE m.log_id = $1 ORDER BY m.household, m.seq`, tx.Log())
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	lb, household, owed := law.Default(), "", money.Fen(0)
-	for rows.Next() {
-		var h, ln, pack, day string
-		var fen int64
-		if err := rows.Scan(&h, &ln, &pack, &day, &fen); err != nil {
-			return nil, err
+	household, owed := "", money.Fen(0)
+	for _, m := range all {
+		if m.household != household {
+			household, owed = m.household, 0
 		}
-		if h != household {
-			household, owed = h, 0
+		owed += money.Fen(m.fen)
+		if owed < 0 {
+			return tells("户 %s 在贷款 %s 上多还了 %s", "household %s paid %[3]s too much on loan %[2]s", m.household, m.loan, -owed), nil
 		}
-		owed += money.Fen(fen)
-		p, err := lb.Pack(pack)
+		if m.fen <= 0 {
+			continue
+		}
+		limit, err := k.capAt(ctx, m.seq, m.pack, m.day)
 		if err != nil {
 			return nil, err
 		}
-		on, err := civil.Parse(day)
-		if err != nil {
-			return nil, err
-		}
-		limit, err := p.Fen("cap.household-fen", lb.Begins(on)) // a loan taken over may be older than the law
-		if err != nil {
-			return nil, err
-		}
-		if owed > limit || owed < 0 {
-			return tells("户 %s 在贷款 %s 时欠本金 %s，上限为 %s", "household %s at loan %s owed %s; the cap is %s", h, ln, owed, limit), rows.Err()
+		if owed > limit {
+			return tells("户 %s 在贷款 %s 时欠本金 %s，上限为 %s", "household %s at loan %s owed %s; the cap is %s", m.household, m.loan, owed, limit), nil
 		}
 	}
-	return nil, rows.Err()
+	return nil, nil
+}
+
+// capAt is the cap of a policy for a loan disbursed on a day, as the law stood at a number.
+func (k *Desk) capAt(ctx context.Context, seq int64, pack, day string) (money.Fen, error) {
+	l, err := k.door.lawVersion(ctx, k.tx, k.laws.at(seq))
+	if err != nil {
+		return 0, err
+	}
+	p, err := l.Pack(pack)
+	if err != nil {
+		return 0, err
+	}
+	on, err := civil.Parse(day)
+	if err != nil {
+		return 0, err
+	}
+	return p.Fen("cap.household-fen", l.Begins(on)) // a loan taken over may be older than the law
 }
 
 func handsApart(ctx context.Context, tx *store.Tx) (told, error) {

@@ -91,7 +91,20 @@ func TestDemo_PlayedVerifiedExplained(t *testing.T) {
 	if found == "" {
 		t.Fatal("no application of the demo became a loan")
 	}
-	code, out, errs := run(t, context.Background(), folder, "explain", found, "--as", "u-auditor/auditor@653224")
+	// A command at the terminal is done on the demo's day, not on the machine's, which would
+	// carry the demo years ahead (decision 0033).
+	code, out, errs := run(t, context.Background(), folder, "do", "set-hotline", "--as", "u-county-clerk/county-clerk@653224", "--json", `{"phone":"0903-1111111","office":"县扶贫办"}`)
+	if code != 0 || !strings.Contains(errs, "今天是 2019年9月30日") {
+		t.Errorf("do in the demo: exit %d: %s%s", code, out, errs)
+	}
+	if again := start(); !strings.Contains(again, "今天是 2019年9月30日") {
+		t.Errorf("after a command at the terminal the demo says %s", again)
+	}
+	if code, _, _ := run(t, context.Background(), t.TempDir(), "init", "--log", demo.Log, "--name", "县", "--unit", "653224", "--document", "文",
+		"--admin", "a1:甲:1", "--admin", "a2:乙:2"); code != 2 {
+		t.Errorf("a county is founded under the demo's log: exit %d", code)
+	}
+	code, out, errs = run(t, context.Background(), folder, "explain", found, "--as", "u-auditor/auditor@653224")
 	for _, want := range []string{"贷款 " + found, "A5.2 放款", "7个工作日内完成贷款发放。", "《意见》规定", "预计贴息：100%"} {
 		if code != 0 || !strings.Contains(out, want) {
 			t.Errorf("explain %s: exit %d lacks %q: %s%s", found, code, want, out, errs)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"fupindai/internal/app"
+	"fupindai/internal/demo"
 	"fupindai/internal/law"
 	"fupindai/internal/people"
 	"fupindai/internal/places"
@@ -42,6 +43,9 @@ func (s *session) init(args []string) int {
 	}
 	if found.Log == "" || found.Name == "" || found.Unit == "" || found.Document == "" {
 		return s.tell(wrongUse("init 须有 --log、--name、--unit 和 --document（建账依据文件）。", "init needs --log, --name, --unit and --document (what the county is founded on)."))
+	}
+	if found.Log == demo.Log {
+		return s.tell(wrongUse("日志名 %s 留给演示，请另取。", "the log's name %s is the demo's: give another.", found.Log))
 	}
 	var err error
 	if found.Administrators, err = administrators(admins); err != nil {

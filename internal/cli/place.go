@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
 
 	"fupindai/internal/app"
+	"fupindai/internal/civil"
+	"fupindai/internal/demo"
 	"fupindai/internal/law"
 	"fupindai/internal/people"
 	"fupindai/internal/register"
@@ -65,6 +68,14 @@ func (s *session) open(ctx context.Context) (*app.Door, func() error, error) {
 	d, err := s.door(db, keys)
 	if err == nil {
 		err = fits(ctx, d)
+	}
+	if err == nil {
+		var own *demo.Clock
+		if own, err = demo.ClockOf(ctx, db, s.Clock); own != nil {
+			s.Clock, d.Clock = own.Now, own.Now
+			today := civil.Of(own.Now())
+			fmt.Fprintln(s.Stderr, law.Words{ZH: "这是演示数据：按演示的时钟，今天是 " + today.Chinese() + "。", EN: "this is the demo: by its clock today is " + today.String() + "."}.In(s.lang))
+		}
 	}
 	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())

@@ -114,6 +114,19 @@ const confirmWithin = 5 * time.Minute
 // filesMax bounds one scan or photo while the story is played.
 const filesMax = 1 << 20
 
+// ClockOf is the demo's own clock, where a database holds a demo: it goes on from the
+// instant at which the demo stopped. The machine's would carry it years ahead, and it
+// never goes back. nil where there is none.
+func ClockOf(ctx context.Context, db *store.DB, now func() time.Time) (*Clock, error) {
+	at, ok, err := played(ctx, db)
+	if err != nil || !ok {
+		return nil, err
+	}
+	c := &Clock{now: now}
+	c.run(at)
+	return c, nil
+}
+
 // played says whether the database holds a demo, and at which instant it stopped.
 func played(ctx context.Context, db *store.DB) (time.Time, bool, error) {
 	logs, err := db.Logs(ctx)

@@ -17,7 +17,7 @@ import (
 // Every number of articles.md, by the name code asks for it.
 var wanted = map[string]int64{
 	"age.min": 18, "age.max": 65, "cap.household-fen": 50_000_00, "term.months-max": 36, "debt-to-income.warning-percent": 50,
-	"recorded-within.working-days": 5, "reason.characters-min": 10,
+	"recorded-within.working-days": 5, "stated-day.months-max": 12, "reason.characters-min": 10,
 	"survey.working-days": 10, "village-list.working-days": 5, "township.working-days": 5, "county.working-days": 5, "decision.working-days": 10,
 	"disbursement.working-days": 7, "rate.tier-months": 12, "rate.benchmark-short-ppm": 43500, "rate.benchmark-long-ppm": 47500,
 	"report-back.working-days": 3, "notice.start-working-days": 5, "notice.working-days": 5, "notice.public-days-after": 0,

@@ -28,6 +28,21 @@ func (l *Law) Discharged(stated, recorded civil.Date, proved bool) civil.Date {
 	return stated
 }
 
+// EarliestStated is the first day that something recorded today may be said to have been
+// done on, and the months that parameter goes back. Where the policy of the day does not
+// say, every day may be stated: zero.
+func (l *Law) EarliestStated(today civil.Date) (civil.Date, int) {
+	p, err := l.PackOn(l.Begins(today))
+	if err != nil {
+		return civil.Date{}, 0
+	}
+	months, err := p.Months("stated-day.months-max", l.Begins(today))
+	if err != nil {
+		return civil.Date{}, 0
+	}
+	return today.AddMonths(-months), months
+}
+
 // Begins is the day on which a clock begins that something set going on a day: a day
 // before the first policy is its first day.
 func (l *Law) Begins(on civil.Date) civil.Date {

@@ -228,7 +228,7 @@ func purpose(l string, v *app.View, code string) string {
 // newApplication takes an application: first the household, then what is new.
 func (s *Server) newApplication(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
 	ctx := r.Context()
-	p := page.NewApplication{Shell: s.shell(ctx, r, rd, v, page.MenuApplications), Query: r.FormValue("q")}
+	p := page.NewApplication{Shell: s.shell(ctx, r, rd, v, page.MenuApplications), Query: sought(r, rd, v)}
 	p.Under = true
 	here := "/applications/new"
 	if p.Query != "" {

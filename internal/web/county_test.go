@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -75,11 +76,78 @@ func TestX10_AddressesHoldText(t *testing.T) {
 	w := mustWorld(t, false)
 	b := w.as(t, "county-clerk")
 	for path, want := range map[string]int{
-		"/n/%00": 404, "/households/%00": 404, "/households/%ff": 404, "/ledger?division=%00": 400, "/search?q=%c3%28": 400, "/ledger?division=6532": 200,
+		"/n/%00": 404, "/households/%00": 404, "/households/%ff": 404, "/ledger?division=%00": 400, "/search?s=%c3%28": 400, "/ledger?division=6532": 200,
 	} {
 		if b.get(path); b.status != want {
 			t.Errorf("%s: %d, want %d", path, b.status, want)
 		}
+	}
+}
+
+// What is typed into a form is text too; nothing comes of what is not.
+func TestX10_FormsHoldText(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	b := w.as(t, "county-clerk")
+	b.get("/workbench")
+	for _, path := range []string{"/search", "/county", "/logout", "/do?at=/workbench", "/login", "/draft?at=/workbench"} {
+		for _, typed := range []string{"a\x00", "\xff"} {
+			token := b.hidden("token")
+			res, err := b.client.PostForm(b.base+path, url.Values{"q": {typed}, "county": {typed}, "token": {token}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			if res.StatusCode != http.StatusBadRequest {
+				t.Errorf("%s with %q: %d", path, typed, res.StatusCode)
+			}
+		}
+	}
+	b.get("/workbench")
+	if b.status != http.StatusOK {
+		t.Errorf("the session ended by a form that was not taken: %d", b.status)
+	}
+}
+
+// I6: what is searched for may be a name. It stands in no address; the address opens for
+// its reader alone, and again when it is come back to.
+func TestI6_WhatIsSoughtStandsInNoAddress(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	b := w.as(t, "county-clerk")
+	b.get("/ledger")
+	here := b.link("/households/H")
+	b.get(here)
+	m := regexp.MustCompile(`<h1[^>]*>([^<]+)`).FindStringSubmatch(b.body)
+	number := regexp.MustCompile(`<dt>户编号</dt><dd>([^<]+)`).FindStringSubmatch(b.body)
+	if m == nil || number == nil {
+		t.Fatal("the household's page has no title or number")
+	}
+	for _, sought := range []string{"吐尔逊", "texmmt", number[1]} {
+		b.seek(sought)
+		if b.status != http.StatusOK || !strings.HasPrefix(b.path, "/search?s=") || strings.Contains(b.path, url.QueryEscape(sought)) {
+			t.Errorf("%s: %d at %s", sought, b.status, b.path)
+		}
+		if !strings.Contains(b.body, sought) {
+			t.Errorf("the page at %s does not say what was sought", b.path)
+		}
+	}
+	again := b.path
+	b.get(again)
+	if !strings.Contains(b.body, here) {
+		t.Error("the address does not find again")
+	}
+	other := w.as(t, "township-clerk")
+	if other.get(again); other.status != http.StatusOK || strings.Contains(other.body, number[1]) {
+		t.Errorf("somebody else opens the address: %d", other.status)
+	}
+	b.get("/search?q=" + url.QueryEscape(number[1]))
+	if strings.Contains(b.body, here) {
+		t.Error("a name in the address is still answered")
+	}
+	b.post("/search", url.Values{"q": {"texmmt"}, "token": {"forged"}})
+	if strings.HasPrefix(b.path, "/search") {
+		t.Errorf("a forged search is answered at %s", b.path)
 	}
 }
 

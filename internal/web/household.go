@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -212,13 +213,49 @@ func (s *Server) loanTab(r *http.Request, rd reader, v *app.View, c *app.Househo
 	}
 }
 
+// searchFor takes what is sought and leads to the answer. What is sought may be a name: it
+// stands in the address sealed, for its reader alone, so that no log, no list of visited
+// pages and no proxy learns it (I6). The way back and a bookmark still work.
+func (s *Server) searchFor(w http.ResponseWriter, r *http.Request) {
+	rd, err := s.reader(r)
+	if err == nil && s.forged(r) {
+		err = act.Refuse("X1", "not-signed-in", nil)
+	}
+	if err != nil {
+		s.answer(w, r, rd, err)
+		return
+	}
+	to := "/search"
+	if r.FormValue("for") == "application" {
+		to = "/applications/new"
+	}
+	if q := strings.TrimSpace(r.FormValue("q")); q != "" {
+		sealed, err := s.Door.SealSought(r.Context(), rd.Home, rd.User, q)
+		if err != nil {
+			s.answer(w, r, rd, err)
+			return
+		}
+		to += "?s=" + base64.RawURLEncoding.EncodeToString(sealed)
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+// sought is what the address seeks; "" if nothing, or if it is another reader's.
+func sought(r *http.Request, rd reader, v *app.View) string {
+	sealed, err := base64.RawURLEncoding.DecodeString(r.URL.Query().Get("s"))
+	if err != nil || len(sealed) == 0 {
+		return ""
+	}
+	return v.Sought(r.Context(), rd.Home, sealed)
+}
+
 // searchMax is how many answers a search shows.
 const searchMax = 50
 
 // search finds households by initials, number, name or last four, in the reader's scope.
 func (s *Server) search(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
 	ctx := r.Context()
-	q := r.URL.Query().Get("q")
+	q := sought(r, rd, v)
 	p := page.Search{Shell: s.shell(ctx, r, rd, v, page.MenuHouseholds), How: say(rd.Lang, "姓名、首字母、户编号、证号后四位或业务编号", "name, initials, number of a household, form, contract or receipt, or last four")}
 	p.Query = q
 	if q == "" {

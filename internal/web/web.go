@@ -135,6 +135,7 @@ func (s *Server) routes() []route {
 		{"POST /county", s.switchCounty},
 		{"GET /lang/{lang}", s.language},
 		{"GET /roles", s.public(s.roles)},
+		{"POST /search", s.searchFor},
 		{"POST /roles", s.becomeRole},
 		{"POST /demo/clock", s.moveClock},
 		{"GET /samples/{name}", s.sample},
@@ -176,6 +177,12 @@ func (s *Server) guard(next http.Handler) http.Handler {
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, 20<<20)
+		// What is typed into a form is text too. Forms that carry files are read by their
+		// handlers and go through the door, which looks at every argument.
+		if kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); kind == "application/x-www-form-urlencoded" && r.ParseForm() == nil && !texts(r.PostForm) {
+			http.Error(w, say(lang(r), "填写的内容中有无效字符，没有办理。请改正后重新提交。", "What was typed holds invalid characters; nothing was done. Put it right and send it again."), http.StatusBadRequest)
+			return
+		}
 		defer func() {
 			if p := recover(); p != nil {
 				s.fail(w, r, slog.Any("panic", p))

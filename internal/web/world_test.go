@@ -143,6 +143,12 @@ func (b *browser) post(path string, form url.Values) {
 	b.take(b.client.PostForm(b.base+path, form))
 }
 
+// seek searches by the box that every page has.
+func (b *browser) seek(words string) {
+	b.t.Helper()
+	b.post("/search", url.Values{"q": {words}})
+}
+
 func (b *browser) hidden(name string) string {
 	m := regexp.MustCompile(`name="` + name + `" value="([^"]*)"`).FindStringSubmatch(b.body)
 	if m == nil {

@@ -17,7 +17,7 @@
 // Addresses that the pages themselves know:
 //
 //	/assets/…            Assets()                 /watermark.svg     Watermark(…) of the session
-//	/lang/zh, /lang/en   with ?back=              /search?q=         find a household
+//	/lang/zh, /lang/en   with ?back=              /search?s=         find a household
 //	/law/A12.2           the sentence of a rule   /messages          messages of the reader
 //	/post                POST: switch role        /logout            POST: leave
 //	/demo/clock          POST: move the demo's clock
