@@ -34,9 +34,7 @@ func ofPeople[C people.Command](name, zh, en string, rules ...string) {
 			return err
 		}
 		if c, declares := any(cmd).(people.DeclareInterest); declares {
-			if _, err := k.door.Register.Household(ctx, k.tx, c.Household); isMissing(err) {
-				return act.Refuse("X2", "not-found", act.Figures{"what": "household"}).At("household")
-			} else if err != nil {
+			if err := k.mayReadHousehold(ctx, c.Household); err != nil {
 				return err
 			}
 		}
