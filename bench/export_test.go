@@ -99,7 +99,7 @@ func BenchmarkLedgerExport(b *testing.B) {
 						if err != nil {
 							return err
 						}
-						rows, _, err := v.LedgerRows(ctx, lines, v.FullNumbers)
+						rows, _, err := v.LedgerRows(ctx, f, lines, true)
 						if err != nil {
 							return err
 						}
@@ -121,7 +121,7 @@ func BenchmarkLedgerExport(b *testing.B) {
 					runtime.ReadMemStats(&before)
 					t1 := time.Now()
 					var out bytes.Buffer
-					if err := w.Door.View(ctx, w.Log, by, "ledger-export", func(v *app.View) error { return v.WriteLedger(ctx, &out, f, false, nil) }); err != nil {
+					if err := w.Door.View(ctx, w.Log, by, "ledger-export", func(v *app.View) error { return v.WriteLedger(ctx, &out, f, app.LedgerFile{}) }); err != nil {
 						b.Fatal(err)
 					}
 					ours = append(ours, time.Since(t1))

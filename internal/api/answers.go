@@ -83,6 +83,7 @@ type (
 	}
 	// Loan is one loan with its balance.
 	Loan struct {
+		Log         string     `json:"log,omitempty" doc:"of the county, in a ledger"`
 		Loan        string     `json:"loan"`
 		Household   string     `json:"household"`
 		Application string     `json:"application"`
@@ -101,10 +102,17 @@ type (
 		ClosedOn    civil.Date `json:"closed_on"`
 		Movements   []Movement `json:"movements,omitempty" nullable:"false"`
 	}
-	// Ledger is a page of loans as of a day and a number of the journal.
+	// KnownLog says up to which number of a log a ledger knows.
+	KnownLog struct {
+		Log string `json:"log"`
+		Seq int64  `json:"seq"`
+	}
+	// Ledger is a page of loans as of a day and a number of the journal. An office above
+	// the county reads it over all its counties, each known up to its own number.
 	Ledger struct {
 		AsOf       civil.Date `json:"as_of"`
-		Seq        int64      `json:"seq"`
+		Seq        int64      `json:"seq" doc:"of the log; 0 over several"`
+		Known      []KnownLog `json:"known" nullable:"false"`
 		Total      int        `json:"total"`
 		Households int        `json:"households"`
 		AmountFen  money.Fen  `json:"amount_fen"`
@@ -172,7 +180,7 @@ func applicationOf(a *loan.Application) Application {
 
 func loanLine(l app.LedgerLine) Loan {
 	return Loan{
-		Loan: l.Loan, Household: l.Household, Application: l.Application, Borrower: l.Borrower, Village: l.Village, Bank: l.Bank, Purpose: l.Purpose,
+		Log: l.Log, Loan: l.Loan, Household: l.Household, Application: l.Application, Borrower: l.Borrower, Village: l.Village, Bank: l.Bank, Purpose: l.Purpose,
 		Contract: l.Contract, Receipt: l.Receipt, AmountFen: l.AmountFen, BalanceFen: l.BalanceFen, RatePPM: l.RatePPM, TermMonths: l.TermMonths,
 		DisbursedOn: l.DisbursedOn, DueOn: l.DueOn, ClosedOn: l.ClosedOn,
 	}

@@ -4,9 +4,12 @@ import (
 	"context"
 	"net/http"
 	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"fupindai/internal/act"
 	"fupindai/internal/app"
 	"fupindai/internal/loan"
 	"fupindai/internal/words"
@@ -26,6 +29,7 @@ var ledgerParameters = append([]*huma.Param{
 	parameter("purpose", "string", "用途 / a purpose's code"),
 	parameter("state", "string", "open、closed 或 overdue / open, closed or overdue"),
 	parameter("due_to", "date", "到期日不晚于 / maturing up to"),
+	parameter("missing", "integer", "缺项不少于 / at least so many gaps (A13.4)"),
 }, paging()...)
 
 var views = []view{
@@ -54,7 +58,7 @@ var views = []view{
 		id: "get-ledger", path: "/api/v1/ledger", zh: "台账（截至某日）", en: "The ledger as of a day", right: "ledger",
 		parameters: append([]*huma.Param{
 			parameter("as_of", "date", "截至日，不填为今天 / the day; today if left out"),
-			parameter("seq", "integer", "截至的日志编号，不填为最新 / the number of the journal; the last if left out"),
+			parameter("seq", "integer", "截至的日志编号，不填为最新；多个县的台账不适用 / the number of the journal; the last if left out; not for a ledger over several counties"),
 		}, ledgerParameters...),
 		answer: reflect.TypeFor[Ledger](), run: ledger,
 	},
@@ -153,20 +157,35 @@ func oneApplication(ctx context.Context, v *app.View, r *http.Request, _ *query)
 // ledger answers both the ledger as of a day and the loans of today.
 func ledger(ctx context.Context, v *app.View, _ *http.Request, q *query) (any, error) {
 	f := app.LedgerFilter{
-		AsOf: q.day("as_of", v.Today), Seq: int64(q.number("seq", 0, 1<<53)), Division: q.text("division"), Bank: q.text("bank"), Purpose: q.text("purpose"),
-		State: q.one("state", "open", "closed", "overdue"),
+		AsOf: q.day("as_of", v.Today), Division: q.text("division"), Bank: q.text("bank"), Purpose: q.text("purpose"), State: q.one("state", "open", "closed", "overdue"),
 	}
 	f.DueTo = q.day("due_to", f.DueTo)
+	f.Missing = q.number("missing", 0, len(app.Gaps))
 	f.Page, f.Size = q.page()
+	seq := int64(q.number("seq", 0, 1<<53))
 	if q.err != nil {
 		return nil, q.err
 	}
-	if f.Seq == 0 {
-		f.Seq = v.Seq()
+	heads, err := v.LedgerHeads(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for log := range heads {
+		if len(heads) > 1 && seq > 0 {
+			return nil, act.Refuse("X10", "bad-value", act.Figures{"field": "seq"}).At("seq") // each log has its own numbers
+		}
+		f.Known = app.Heads{log: seq}
 	}
 	lines, sum, err := v.Ledger(ctx, f)
 	out := Ledger{
-		AsOf: f.AsOf, Seq: f.Seq, Total: sum.Loans, Households: sum.Households, AmountFen: sum.AmountFen, BalanceFen: sum.BalanceFen, Loans: []Loan{},
+		AsOf: f.AsOf, Known: []KnownLog{}, Total: sum.Loans, Households: sum.Households, AmountFen: sum.AmountFen, BalanceFen: sum.BalanceFen, Loans: []Loan{},
+	}
+	for log, n := range sum.Known {
+		out.Known = append(out.Known, KnownLog{log, n})
+	}
+	slices.SortFunc(out.Known, func(a, b KnownLog) int { return strings.Compare(a.Log, b.Log) })
+	if len(out.Known) == 1 {
+		out.Seq = out.Known[0].Seq
 	}
 	for _, l := range lines {
 		out.Loans = append(out.Loans, loanLine(l))

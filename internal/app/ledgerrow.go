@@ -4,7 +4,9 @@ import (
 	"context"
 	"strings"
 
-	"fupindai/internal/money"
+	"fupindai/internal/office"
+	"fupindai/internal/register"
+	"fupindai/internal/store"
 )
 
 // LedgerRow is a line of the ledger in words: the one shape that the page and the file
@@ -17,6 +19,10 @@ type LedgerRow struct {
 	BankZH, BankEN, PurposeZH, PurposeEN string
 	Used, Checked, Problem, Measure      string
 	ApproverName, LenderName, FixerName  string
+	LateDays                             int      // past the due day with a balance; 0 if not
+	Gaps                                 []string // codes of what the row and its file lack (A13.4)
+
+	book office.BookRow
 }
 
 // Division is the place from the county down.
@@ -46,29 +52,54 @@ func (v *View) LogName(ctx context.Context) (name string, err error) {
 	return name, err
 }
 
-// LedgerRows puts lines into words. numbers gives the identity numbers, masked for a
-// page, whole for a recorded export.
-func (v *View) LedgerRows(ctx context.Context, lines []LedgerLine, numbers func(context.Context, []string) (map[string]string, error)) ([]LedgerRow, LedgerSum, error) {
+// LedgerRows puts lines of a filter's ledger into words, with the sum of these lines.
+// Names and numbers are those of the filter's day as it knows them. full gives whole
+// identity numbers: the caller has recorded an export before (I13).
+func (v *View) LedgerRows(ctx context.Context, f LedgerFilter, lines []LedgerLine, full bool) ([]LedgerRow, LedgerSum, error) {
+	sum := LedgerSum{Loans: len(lines)}
+	parts, err := v.parts(ctx, "")
+	if err != nil {
+		return nil, sum, err
+	}
+	families := map[[2]string]bool{}
+	for _, l := range lines {
+		families[[2]string{l.Log, l.Household}] = true
+		sum.AmountFen += l.AmountFen
+		sum.BalanceFen += l.BalanceFen
+	}
+	sum.Households = len(families)
+	out := make([]LedgerRow, 0, len(lines))
+	for _, p := range parts {
+		n := 0
+		for n < len(lines) && lines[n].Log == p.k.tx.Log() {
+			n++
+		}
+		rows, err := p.ledgerRows(ctx, f, lines[:n], full)
+		if err != nil {
+			return nil, sum, err
+		}
+		out, lines = append(out, rows...), lines[n:]
+	}
+	return out, sum, nil
+}
+
+// ledgerRows are the rows of lines of this view's own log.
+func (v *View) ledgerRows(ctx context.Context, f LedgerFilter, lines []LedgerLine, full bool) ([]LedgerRow, error) {
+	if len(lines) == 0 {
+		return nil, nil
+	}
 	var persons, users, loans []string
 	for _, l := range lines {
-		persons, users, loans = append(persons, l.Borrower), append(users, l.Approver, l.Lender), append(loans, l.Loan)
+		persons, loans = append(persons, l.Borrower), append(loans, l.Loan)
+		users = append(users, l.Approver, l.Lender)
 	}
-	sum := LedgerSum{Loans: len(lines)}
-	names, err := v.Names(ctx, persons)
+	people, officers, err := v.namesOn(ctx, f, distinct(persons), distinct(users))
 	if err != nil {
-		return nil, sum, err
-	}
-	ids, err := numbers(ctx, persons)
-	if err != nil {
-		return nil, sum, err
-	}
-	officers, err := v.UserNames(ctx, users)
-	if err != nil {
-		return nil, sum, err
+		return nil, err
 	}
 	units, err := v.Banks(ctx)
 	if err != nil {
-		return nil, sum, err
+		return nil, err
 	}
 	banks := map[string]BankUnit{}
 	for _, b := range units {
@@ -76,33 +107,85 @@ func (v *View) LedgerRows(ctx context.Context, lines []LedgerLine, numbers func(
 	}
 	taken, err := v.takenLoans(ctx, loans)
 	if err != nil {
-		return nil, sum, err
+		return nil, err
+	}
+	unchecked, err := v.uncheckedTo(f.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	applications, err := store.All(ctx, v.k.tx, store.One[string], lateNotices+"$2", v.k.tx.Log(), f.AsOf.String())
+	if err != nil {
+		return nil, err
+	}
+	late := map[string]bool{}
+	for _, a := range applications {
+		late[a] = true
 	}
 	out := make([]LedgerRow, len(lines))
-	families := map[string]bool{}
+	places := map[string]Place{}
 	for i, l := range lines {
 		r := LedgerRow{
-			LedgerLine: l, Name: names[l.Borrower], ID: ids[l.Borrower], BankZH: banks[l.Bank].Name, BankEN: banks[l.Bank].NameEn,
+			LedgerLine: l, Name: people[l.Borrower].Name, ID: people[l.Borrower].IDNumber, BankZH: banks[l.Bank].Name, BankEN: banks[l.Bank].NameEn,
 			ApproverName: officers[l.Approver], LenderName: officers[l.Lender],
+		}
+		if !full {
+			r.ID = register.Masked(r.ID)
 		}
 		if p, ok := v.Law.Purpose(l.Purpose); ok {
 			r.PurposeZH, r.PurposeEN = p.ZH, p.EN
 		}
-		if r.Place, err = v.PlaceOf(ctx, l.Village); err != nil {
-			return nil, sum, err
+		place, ok := places[l.Village]
+		if !ok {
+			if place, err = v.PlaceOf(ctx, l.Village); err != nil {
+				return nil, err
+			}
+			places[l.Village] = place
+		}
+		r.Place = place
+		if l.BalanceFen > 0 && l.DueOn.Before(f.AsOf) {
+			r.LateDays = l.DueOn.DaysUntil(f.AsOf)
 		}
 		if t, ok := taken[l.Loan]; ok {
-			r.Taken = true
+			r.Taken, r.book = true, t.Row
 			r.Used, r.Problem, r.Measure, r.ApproverName, r.LenderName, r.FixerName = t.Row.Used, t.Row.Problem, t.Row.Measure, t.Row.Approver, t.Row.Lender, t.Row.Fixer
 			if !t.Row.CheckedOn.IsZero() {
 				r.Checked = t.Row.CheckedOn.String()
 			}
 		}
+		r.Gaps = r.gaps(unchecked, late)
 		out[i] = r
-		families[l.Household] = true
-		sum.AmountFen += money.Fen(l.AmountFen)
-		sum.BalanceFen += l.BalanceFen
 	}
-	sum.Households = len(families)
-	return out, sum, nil
+	return out, nil
+}
+
+// namesOn are persons and users as the filter's day and numbers know them.
+func (v *View) namesOn(ctx context.Context, f LedgerFilter, persons, users []string) (map[string]register.Person, map[string]string, error) {
+	reg := v.k.door.Register
+	if v.known(f) == v.Seq() && !f.AsOf.Before(v.Today) {
+		people, err := reg.PeopleInFull(ctx, v.k.tx, persons)
+		if err != nil {
+			return nil, nil, err
+		}
+		officers, err := v.UserNames(ctx, users)
+		return people, officers, err
+	}
+	people, err := reg.PeopleOn(ctx, v.k.tx, persons, f.AsOf, v.known(f))
+	if err != nil {
+		return nil, nil, err
+	}
+	officers, err := reg.UserNamesOn(ctx, v.k.tx, users, f.AsOf, v.known(f))
+	return people, officers, err
+}
+
+// distinct are the values without the empty one, each once, in their order.
+func distinct(values []string) []string {
+	seen := map[string]bool{"": true}
+	var out []string
+	for _, s := range values {
+		if !seen[s] {
+			seen[s] = true
+			out = append(out, s)
+		}
+	}
+	return out
 }

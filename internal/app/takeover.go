@@ -1,7 +1,6 @@
 package app
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"encoding/hex"
@@ -213,12 +212,17 @@ func birthOf(number string) civil.Date {
 	return d
 }
 
-// fileBook seals the rows of a file under its own subject.
+// bookRow is the table that a file's rows go into by the thousand.
+var bookRow = store.NewBulk("book_row", "book", "no", "row_no", "sealed", "missing", "problem")
+
+// fileBook seals the rows of a file under its own subject. Of a book's rows it notes in
+// clear which cells are empty, and whether a problem is named (A13.4).
 func fileBook[R any](ctx context.Context, k *Desk, subject string, rows []R, rowNo func(R) int) error {
 	box, err := k.door.Register.Rows(ctx, k.tx, subject)
 	if err != nil {
 		return err
 	}
+	batch := make([][]any, 0, store.BulkMax)
 	for i, r := range rows {
 		plain, err := json.Marshal(r)
 		if err != nil {
@@ -228,9 +232,16 @@ func fileBook[R any](ctx context.Context, k *Desk, subject string, rows []R, row
 		if err != nil {
 			return err
 		}
-		if _, err := k.tx.Exec(ctx, `INSERT INTO book_row (log_id, book, no, row_no, sealed) VALUES ($1, $2, $3, $4, $5)`,
-			k.tx.Log(), subject, int64(i+1), int64(rowNo(r)), sealed); err != nil {
-			return err
+		missing, problem := "", false
+		if b, ok := any(r).(office.BookRow); ok {
+			missing, problem = ","+strings.Join(bookGaps(b), ",")+",", b.Problem != ""
+		}
+		batch = append(batch, []any{subject, int64(i + 1), int64(rowNo(r)), sealed, missing, problem})
+		if len(batch) == store.BulkMax || i == len(rows)-1 {
+			if err := k.tx.Insert(ctx, bookRow, batch); err != nil {
+				return err
+			}
+			batch = batch[:0]
 		}
 	}
 	return nil
@@ -259,15 +270,22 @@ func bookRows[R any](ctx context.Context, reg *register.Register, tx *store.Tx, 
 	}
 	out := make([]R, len(all))
 	for i, s := range all {
-		plain, err := box.Open(strconv.FormatInt(s.no, 10), s.bytes)
-		if err != nil {
+		if out[i], err = openRow[R](box, subject, s.no, s.bytes); err != nil {
 			return nil, err
-		}
-		if err := json.NewDecoder(bytes.NewReader(plain)).Decode(&out[i]); err != nil {
-			return nil, fmt.Errorf("row %d of %s: %w", s.no, subject, err)
 		}
 	}
 	return out, nil
+}
+
+func openRow[R any](box *register.Rows, subject string, no int64, sealed []byte) (row R, err error) {
+	plain, err := box.Open(strconv.FormatInt(no, 10), sealed)
+	if err != nil {
+		return row, err
+	}
+	if err := json.Unmarshal(plain, &row); err != nil {
+		return row, fmt.Errorf("row %d of %s: %w", no, subject, err)
+	}
+	return row, nil
 }
 
 // taken is a loan that a row of a book became.

@@ -125,11 +125,12 @@ func takeOver(t *testing.T, w *demo.World, loans, errors int) {
 		}
 	}
 	if err := w.Door.View(ctx, w.Log, clerk, "ledger", func(v *app.View) error {
-		lines, sum, err := v.Ledger(ctx, app.LedgerFilter{AsOf: demo.BookDay})
+		f := app.LedgerFilter{AsOf: demo.BookDay}
+		lines, sum, err := v.Ledger(ctx, f)
 		if err != nil || sum.Loans != loans {
 			t.Errorf("%d loans in the ledger of the take-over day, want %d (%v)", sum.Loans, loans, err)
 		}
-		rows, _, err := v.LedgerRows(ctx, lines, v.MaskedNumbers)
+		rows, _, err := v.LedgerRows(ctx, f, lines, false)
 		unknown := 0
 		for _, r := range rows {
 			if r.Said(r.PurposeZH, false) == "未知（接管前）" {

@@ -22,6 +22,8 @@ type View struct {
 	Scope Scope
 	Today civil.Date
 	Law   *law.Law
+	unit  string  // of the county, where the view is one of several
+	below []*View // of the counties below the office whose log is read, once asked for
 }
 
 // View opens the reader's look at a view of docs/access.csv. A reader without the

@@ -103,52 +103,50 @@ type TakenLoan struct {
 // takenLoans are the book's rows of those loans that came from one, by loan.
 func (v *View) takenLoans(ctx context.Context, loans []string) (map[string]TakenLoan, error) {
 	out := map[string]TakenLoan{}
-	if len(loans) == 0 {
-		return out, nil
-	}
 	books, err := v.Books(ctx)
 	if err != nil || len(books) == 0 {
 		return out, err
 	}
-	wanted := make(map[string]bool, len(loans))
-	for _, l := range loans {
-		wanted[l] = true
+	type sealed struct {
+		loan  string
+		no    int64
+		bytes []byte
 	}
 	for _, b := range books {
-		type at struct {
-			loan string
-			no   int64
+		box, err := v.k.door.Register.Rows(ctx, v.k.tx, b.Book)
+		if err != nil {
+			return nil, err
 		}
-		w := where{args: []any{v.k.tx.Log(), b.Book}}
-		if len(loans) <= 100 { // a page; of a whole ledger all rows are opened
-			values := make([]any, len(loans))
-			for i, l := range loans {
-				values[i] = l
+		for rest := loans; len(rest) > 0; {
+			n := min(len(rest), loansAtOnce)
+			w := where{args: []any{v.k.tx.Log(), b.Book}}
+			w.in("t.loan", anys(rest[:n]))
+			rest = rest[n:]
+			rows, err := store.All(ctx, v.k.tx, func(r *sql.Rows) (s sealed, err error) { return s, r.Scan(&s.loan, &s.no, &s.bytes) },
+				`SELECT t.loan, r.no, r.sealed FROM loan_taken t JOIN book_row r ON r.log_id = t.log_id AND r.book = t.book AND r.row_no = t.row_no
+				WHERE t.log_id = $1 AND t.book = $2`+w.text, w.args...)
+			if err != nil {
+				return nil, err
 			}
-			w.in("t.loan", values)
-		}
-		rows, err := store.All(ctx, v.k.tx, func(r *sql.Rows) (a at, err error) { return a, r.Scan(&a.loan, &a.no) },
-			`SELECT t.loan, r.no FROM loan_taken t JOIN book_row r ON r.log_id = t.log_id AND r.book = t.book AND r.row_no = t.row_no
-			WHERE t.log_id = $1 AND t.book = $2`+w.text, w.args...)
-		if err != nil {
-			return nil, err
-		}
-		if len(rows) == 0 {
-			continue
-		}
-		from, to := rows[0].no, rows[0].no
-		for _, a := range rows {
-			from, to = min(from, a.no), max(to, a.no)
-		}
-		opened, err := bookRows[office.BookRow](ctx, v.k.door.Register, v.k.tx, b.Book, int(from), int(to))
-		if err != nil {
-			return nil, err
-		}
-		for _, a := range rows {
-			if wanted[a.loan] {
-				out[a.loan] = TakenLoan{Book: b.Book, TakenOn: b.TakenOn, Row: opened[a.no-from]}
+			for _, s := range rows {
+				t := TakenLoan{Book: b.Book, TakenOn: b.TakenOn}
+				if t.Row, err = openRow[office.BookRow](box, b.Book, s.no, s.bytes); err != nil {
+					return nil, err
+				}
+				out[s.loan] = t
 			}
 		}
 	}
 	return out, nil
+}
+
+// loansAtOnce bounds the parameters of one statement.
+const loansAtOnce = 200
+
+func anys(values []string) []any {
+	out := make([]any, len(values))
+	for i, v := range values {
+		out[i] = v
+	}
+	return out
 }

@@ -44,7 +44,7 @@ func (s *session) export(args []string) int {
 	}
 	rows := 0
 	if err := door.View(s.Context, *log, by, "ledger-export", func(v *app.View) error {
-		_, sum, err := v.Ledger(s.Context, app.LedgerFilter{AsOf: day, Page: 1, Size: 1})
+		sum, err := v.LedgerSums(s.Context, app.LedgerFilter{AsOf: day})
 		rows = sum.Loans
 		return err
 	}); err != nil {
@@ -67,7 +67,11 @@ func (s *session) export(args []string) int {
 		return s.tell(err)
 	}
 	err = door.View(s.Context, *log, by, "ledger-export", func(v *app.View) error {
-		return v.WriteLedger(s.Context, file, app.LedgerFilter{AsOf: day, Seq: receipt.LastSeq}, ext == ".csv", [][2]string{{"截至日", day.String()}, {"范围", by.Unit}})
+		known, err := v.LedgerHeads(s.Context)
+		if err != nil {
+			return err
+		}
+		return v.WriteLedger(s.Context, file, app.LedgerFilter{AsOf: day, Known: known}, app.LedgerFile{CSV: ext == ".csv", Asked: [][2]string{{"截至日", day.String()}, {"范围", by.Unit}, {"各日志截至编号", known.String()}}})
 	})
 	if cerr := file.Close(); err == nil {
 		err = cerr

@@ -160,34 +160,7 @@ func TestLine_RandomWalkLosesNoCase(t *testing.T) {
 	for seed := range uint64(100) {
 		w := &walker{t: t, rnd: rand.New(rand.NewPCG(seed, 7)), law: law.Default(), f: NewFile("h"), day: civil.New(2019, 7, 1)}
 		for range 160 {
-			if w.rnd.IntN(9) == 0 {
-				w.day = w.day.AddDays(1 + w.rnd.IntN(20)*w.rnd.IntN(2))
-			}
-			role, cmd := w.command()
-			unit := map[Level]string{UnitVillage: "v", UnitTownship: "t", UnitCounty: "c", UnitBank: "b"}[LevelOf(role)]
-			who := act.Actor{User: "u-" + string(role), Role: role, Unit: unit}
-			c := Case{Act: act.Act{By: who, Today: w.day}, On: w.day, Facts: w.facts(), Law: w.law}
-			events, err := Decide(w.f, cmd, c)
-			var no *act.Refusal
-			if errors.As(err, &no) {
-				reached["refused"]++
-				continue
-			}
-			if err != nil {
-				t.Fatalf("seed %d: %T: %v", seed, cmd, err)
-			}
-			signatures := 0
-			for _, a := range w.f.Applications {
-				signatures += len(a.Signatures)
-			}
-			for _, e := range events {
-				w.seq++
-				if w.f, err = w.f.Apply(act.Recorded{Seq: w.seq, On: w.day, Noted: w.day, By: who, Event: e}, w.law); err != nil {
-					t.Fatalf("seed %d: %s: %v", seed, e.EventType(), err)
-				}
-				reached[e.EventType()]++
-			}
-			w.hold(seed, signatures)
+			w.try(seed, reached)
 		}
 		again := NewFile("h")
 		for _, r := range w.f.history {
@@ -208,6 +181,39 @@ func TestLine_RandomWalkLosesNoCase(t *testing.T) {
 			t.Errorf("no walk came to %s: %v", e, reached)
 		}
 	}
+}
+
+// try gives one command and applies what it decides; reached counts what came of it.
+func (w *walker) try(seed uint64, reached map[string]int) {
+	w.t.Helper()
+	if w.rnd.IntN(9) == 0 {
+		w.day = w.day.AddDays(1 + w.rnd.IntN(20)*w.rnd.IntN(2))
+	}
+	role, cmd := w.command()
+	unit := map[Level]string{UnitVillage: "v", UnitTownship: "t", UnitCounty: "c", UnitBank: "b"}[LevelOf(role)]
+	who := act.Actor{User: "u-" + string(role), Role: role, Unit: unit}
+	c := Case{Act: act.Act{By: who, Today: w.day}, On: w.day, Facts: w.facts(), Law: w.law}
+	events, err := Decide(w.f, cmd, c)
+	var no *act.Refusal
+	if errors.As(err, &no) {
+		reached["refused"]++
+		return
+	}
+	if err != nil {
+		w.t.Fatalf("seed %d: %T: %v", seed, cmd, err)
+	}
+	signatures := 0
+	for _, a := range w.f.Applications {
+		signatures += len(a.Signatures)
+	}
+	for _, e := range events {
+		w.seq++
+		if w.f, err = w.f.Apply(act.Recorded{Seq: w.seq, On: w.day, Noted: w.day, By: who, Event: e}, w.law); err != nil {
+			w.t.Fatalf("seed %d: %s: %v", seed, e.EventType(), err)
+		}
+		reached[e.EventType()]++
+	}
+	w.hold(seed, signatures)
 }
 
 // hold checks the file after a command.

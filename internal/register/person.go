@@ -91,6 +91,23 @@ func (r *Register) PeopleInFull(ctx context.Context, tx Tx, ids []string) (map[s
 	return out, nil
 }
 
+// PeopleOn are many persons as they were on a day, by what was known at a number of the
+// log, by id, unmasked (the caller records that, I13). Who is known only for later days
+// is given as first known; unknown ids are absent.
+func (r *Register) PeopleOn(ctx context.Context, tx Tx, ids []string, day civil.Date, seq int64) (map[string]Person, error) {
+	recs, err := r.someOn(ctx, tx, persons, persons.sealed, ids, day, seq)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]Person, len(recs))
+	for id, rec := range recs {
+		if out[id], err = asPerson(rec); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // Persons are the members of a household now, in order of id, numbers masked.
 func (r *Register) Persons(ctx context.Context, tx Tx, household string) ([]Person, error) {
 	recs, err := r.read(ctx, tx, persons, persons.sealed, "r.subject = $2 AND r.latest", household)

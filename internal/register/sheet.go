@@ -237,21 +237,40 @@ func (r *Register) one(ctx context.Context, tx Tx, s sheet, want []string, id st
 // some are the versions that hold now of many rows, by id; unknown ids are absent.
 func (r *Register) some(ctx context.Context, tx Tx, s sheet, want, ids []string) (map[string]record, error) {
 	out := make(map[string]record, len(ids))
-	for from := 0; from < len(ids); from += inListMax {
-		part := ids[from:min(from+inListMax, len(ids))]
-		args := make([]any, len(part))
-		for i, id := range part {
-			args[i] = id
-		}
-		recs, err := r.read(ctx, tx, s, want, "r."+s.id+" IN ("+marks(2, len(part))+") AND r.latest", args...)
-		if err != nil {
-			return nil, err
-		}
-		for _, rec := range recs {
+	err := r.versions(ctx, tx, s, want, ids, "AND r.latest", nil, func(rec record) { out[rec.id] = rec })
+	return out, err
+}
+
+// someOn are the versions of many rows that hold on a day, of those filed up to a number;
+// where none does yet, the first known one; unknown ids are absent.
+func (r *Register) someOn(ctx context.Context, tx Tx, s sheet, want, ids []string, day civil.Date, seq int64) (map[string]record, error) {
+	out := make(map[string]record, len(ids))
+	err := r.versions(ctx, tx, s, want, ids, "AND r.filed_by <= $2", []any{seq}, func(rec record) {
+		was, ok := out[rec.id]
+		if !ok || !rec.on.After(day) && (was.on.After(day) || !rec.on.Before(was.on)) {
 			out[rec.id] = rec
 		}
+	})
+	return out, err
+}
+
+// versions reads versions of many rows, part by part, in order of id and version.
+func (r *Register) versions(ctx context.Context, tx Tx, s sheet, want, ids []string, where string, first []any, fn func(record)) error {
+	for from := 0; from < len(ids); from += inListMax {
+		part := ids[from:min(from+inListMax, len(ids))]
+		args := append([]any{}, first...)
+		for _, id := range part {
+			args = append(args, id)
+		}
+		recs, err := r.read(ctx, tx, s, want, "r."+s.id+" IN ("+marks(2+len(first), len(part))+") "+where, args...)
+		if err != nil {
+			return err
+		}
+		for _, rec := range recs {
+			fn(rec)
+		}
 	}
-	return out, nil
+	return nil
 }
 
 // boxesMax bounds the keys in hand while a whole log is read.

@@ -29,3 +29,17 @@ func (r *Register) PutUser(ctx context.Context, tx Tx, user, name, phone string,
 func (r *Register) UserNames(ctx context.Context, tx Tx, ids []string) (map[string]string, error) {
 	return r.names(ctx, tx, users, ids)
 }
+
+// UserNamesOn are users' real names as they were on a day, by what was known at a
+// number of the log.
+func (r *Register) UserNamesOn(ctx context.Context, tx Tx, ids []string, day civil.Date, seq int64) (map[string]string, error) {
+	recs, err := r.someOn(ctx, tx, users, []string{"name"}, ids, day, seq)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]string, len(recs))
+	for id, rec := range recs {
+		out[id] = rec.fields["name"]
+	}
+	return out, nil
+}

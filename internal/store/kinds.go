@@ -32,6 +32,7 @@ var kinds = map[Kind][]string{
 		"register_user", "register_text", "search_key",
 		// old books taken over (0014)
 		"book", "book_branch", "book_difference", "loan_taken", "book_row",
+		"loan_state", // the ledger's states (0019)
 		// the roster (0004)
 		"roster_snapshot", "roster_difference", "roster_release", "roster_row", "release_row",
 		"roster_recipient", // 0012

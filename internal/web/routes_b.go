@@ -39,8 +39,8 @@ func (s *Server) routesB() []route {
 		{"GET /reports/{no}", s.read("reports", s.report)},
 		{"GET /reports/{no}/photos/{i}", s.reportPhoto},
 
-		{"GET /ledger", s.read("ledger", s.ledger)},
-		{"GET /ledger/export", s.read("ledger-export", s.exportForm)},
+		{"GET /ledger", s.readWide("ledger", s.ledger)},
+		{"GET /ledger/export", s.readWide("ledger-export", s.exportForm)},
 		{"POST /ledger/export", s.export},
 		{"GET /ledger/books", s.read("books", s.books)},
 		{"POST /ledger/books", f.bookDryRun},

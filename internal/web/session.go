@@ -92,7 +92,7 @@ func (s *Server) reader(r *http.Request) (reader, error) {
 			rd.By = p
 		}
 	}
-	return rd, s.chooseCounty(ctx, &rd)
+	return rd, s.chooseCounty(ctx, &rd, r.URL.Query().Get("county"))
 }
 
 // home is the log in which the account of this session stands.
@@ -105,7 +105,7 @@ func (s *Server) home(ctx context.Context) string {
 
 // chooseCounty sets the log that is read. An office above the county opens the pages of
 // the county chosen, or of the first below it; its administrators those of its own log.
-func (s *Server) chooseCounty(ctx context.Context, rd *reader) error {
+func (s *Server) chooseCounty(ctx context.Context, rd *reader, asked string) error {
 	rd.Log = rd.Home
 	if !rd.By.Above() || rd.By.Role == act.Administrator {
 		return nil
@@ -117,6 +117,9 @@ func (s *Server) chooseCounty(ctx context.Context, rd *reader) error {
 	rd.Log = rd.Counties[0].Log
 	for _, c := range rd.Counties {
 		rd.units[c.Unit] = s.unitName(ctx, rd.Lang, c.Unit)
+		if c.Log == asked { // a link into one of the counties below
+			s.sessions.Put(ctx, keyCounty, asked)
+		}
 		if c.Log == s.sessions.GetString(ctx, keyCounty) {
 			rd.Log = c.Log
 		}

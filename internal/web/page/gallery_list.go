@@ -1,6 +1,8 @@
 package page
 
 import (
+	"slices"
+
 	"fupindai/internal/civil"
 	"fupindai/internal/money"
 )
@@ -164,7 +166,13 @@ func (g gallery) ledgers() []Example {
 	div := g.w("洛浦县 / 恰尔巴格镇 / 琼库勒贝希村")
 	bank := g.w("昆岗农信联社")
 	row := func(name, id string, amount, owed int64, from, due string, l Light, use, real, problem, measure string) LedgerRow {
-		return LedgerRow{name, "/households/1", "659999********" + id, div, bank, yuan(amount), on(from), on(due), l, use, real, "2019-06-09", problem, measure, yuan(owed), "赵国栋", "玉山·阿吉", ""}
+		return LedgerRow{"/households/1", l, []string{
+			name, "659999********" + id, div, bank, yuan(amount).Commas(), on(from).String(), on(due).String(), use, real, "2019-06-09", problem, measure, yuan(owed).Commas(), "赵国栋", "玉山·阿吉", "",
+		}}
+	}
+	heads := []LedgerHead{
+		{"name", g.w("姓名"), ""}, {"id", g.w("身份证号"), ""}, {"division", g.w("所在县乡村"), ""}, {"bank", g.w("承贷机构"), ""}, {"amount", g.w("贷款金额"), "money"}, {"disbursed", g.w("放款时间"), "day"}, {"due", g.w("到期时间"), "day"}, {"purpose", g.w("贷款用途"), ""},
+		{"used", g.w("实际用途"), ""}, {"checked", g.w("检查时间"), "day"}, {"problem", g.w("存在问题"), "wide"}, {"measure", g.w("整改措施"), "wide"}, {"balance", g.w("贷款余额"), "money"}, {"approver", g.w("审批责任人"), ""}, {"lender", g.w("承贷责任人"), ""}, {"fixer", g.w("整改责任人"), ""},
 	}
 	none := g.w("无")
 	rows := []LedgerRow{
@@ -177,20 +185,13 @@ func (g gallery) ledgers() []Example {
 		row("热比姑丽·喀日", "4861", 40000, 40000, "2018-07-12", "2019-07-12", DaysLeft(12, true), g.w("养殖业 / 禽"), g.w("养殖业 / 禽"), none, ""),
 		row("艾尼瓦尔·沙吾提", "7384", 30000, 30000, "2019-01-14", "2021-01-14", Light{}, g.w("服务业 / 修理"), g.w("服务业 / 修理"), none, ""),
 	}
-	total := func(rows []LedgerRow) LedgerSum {
-		s := LedgerSum{Loans: len(rows), Families: len(rows)}
-		for _, r := range rows {
-			s.AmountFen += r.AmountFen
-			s.OwedFen += r.OwedFen
-		}
-		return s
-	}
 	l := Ledger{
 		Shell: g.shell(MenuLedger), AsOf: on("2019-06-30"), Updated: "2019-07-02 18:20", Scope: g.w("恰尔巴格镇 39 村"), Yuan: "?unit=yuan", Wan: "?unit=wan", Export: "/ledger.xlsx", Source: g.w("承贷机构 07-02 报送，村级检查记录"),
-		Filter:  LedgerFilter{Divisions: g.any(g.w("恰尔巴格镇")), Banks: g.any(bank), Purposes: g.any(g.w("养殖业")), States: g.any(g.w("逾期")), Reset: "/ledger"},
+		Filter: LedgerFilter{Divisions: g.any(g.w("恰尔巴格镇")), Banks: g.any(bank), Purposes: g.any(g.w("养殖业")), States: g.any(g.w("逾期")), Problems: g.any(g.w("有问题")), Missing: g.any(g.w("缺 1 项及以上")), Reset: "/ledger"},
+		Known:  g.w("日志第 1204 号"), Freeze: "/ledger?known=c:1204", Gaps: "/ledger/gaps", Problems: "/problems", Opinion: true, Heads: heads,
 		Quick:   []Chip{{g.w("今天"), -1, "?d=0", false}, {g.w("上月末"), -1, "?d=m", true}, {g.w("季末"), -1, "?d=q", false}},
-		Columns: []Chip{{g.w("文件16列"), -1, "?", true}},
-		Rows:    rows, Sums: []LedgerSum{total(rows), {true, 412, 397, yuan(16284500), yuan(14312600)}}, Pager: Pager{Path: "/ledger", Total: 412, Page: 1, Size: 8},
+		Columns: []Chip{{g.w("文件16列"), -1, "?", true}, {g.w("工作列"), -1, "?columns=work", false}, {g.w("全部"), -1, "?columns=all", false}, {g.w("我的"), -1, "?columns=mine", false}},
+		Rows:    rows, Sums: []LedgerSum{{false, 8, 8, yuan(270000), yuan(254000)}, {true, 412, 397, yuan(16284500), yuan(14312600)}}, Pager: Pager{Path: "/ledger", Total: 412, Page: 1, Size: 8},
 	}
 	wan := l
 	wan.InWan = true
@@ -203,10 +204,16 @@ func (g gallery) ledgers() []Example {
 	long := l
 	long.Shell = g.long(l.Shell)
 	x := rows[5]
-	x.Name, x.Division, x.AmountFen, x.OwedFen, x.Problem, x.Approver = longName, longVillage, longSum, longSum, longVillage+longVillage+longVillage, longName
+	x.Cells = slices.Clone(x.Cells)
+	x.Cells[0], x.Cells[2], x.Cells[4], x.Cells[12], x.Cells[10], x.Cells[13] = longName, longVillage, longSum.Commas(), longSum.Commas(), longVillage+longVillage+longVillage, longName
 	long.Rows = []LedgerRow{x}
-	long.Sums = []LedgerSum{total(long.Rows), {true, 10000, 9876, longSum, longSum}}
+	long.Sums = []LedgerSum{{false, 1, 1, longSum, longSum}, {true, 10000, 9876, longSum, longSum}}
+	frozen := l
+	frozen.Frozen, frozen.Freeze, frozen.Thaw = true, "", "?"
+	frozen.Since = []LedgerChange{{longName, "/households/1", div, []string{g.w("贷款余额 30,000.00 → 22,000.00")}, 1290}}
+	quiet := frozen
+	quiet.Since = nil
 	ask := Export{Shell: g.under(MenuLedger), AsOf: on("2019-06-30"), N: 8, Send: Send{Href: "/ledger/export", Command: "record-export", Verb: g.w("导出 %d 条", 8)}, Back: "/ledger"}
 	return []Example{
-		{"export", "导出台账", ask}, {"ledger", "台账", l}, {"ledger-wan", "台账：万元", wan}, {"ledger-empty", "台账：没有符合条件的记录", empty}, {"ledger-refused", "台账：日期过早", early}, {"ledger-long", "台账：最长数据", long}}
+		{"export", "导出台账", ask}, {"ledger", "台账", l}, {"ledger-wan", "台账：万元", wan}, {"ledger-empty", "台账：没有符合条件的记录", empty}, {"ledger-refused", "台账：日期过早", early}, {"ledger-long", "台账：最长数据", long}, {"ledger-frozen", "台账：已固定", frozen}, {"ledger-quiet", "台账：固定后没有变化", quiet}}
 }
