@@ -124,7 +124,6 @@ func (s *Server) ledger(w http.ResponseWriter, r *http.Request, rd reader, v *ap
 	if app.MayView(rd.By.Role, "books") {
 		p.Books = "/ledger/books"
 	}
-	p.Gaps, p.Problems = "/ledger/gaps?as_of="+f.AsOf.String(), "/problems"
 	if len(lines) == 0 {
 		p.Empty, err = s.ledgerEmpty(r, rd, v, f)
 		if err != nil {

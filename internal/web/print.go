@@ -43,6 +43,9 @@ type printable struct {
 func (s *Server) print(view string, build func(paper) (printable, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		rd, err := s.reader(r)
+		if view == "ledger" { // an office above the county prints it over all its counties
+			rd = rd.wide()
+		}
 		if err == nil && r.Method == http.MethodPost && s.forged(r) {
 			err = act.Refuse("X1", "not-signed-in", nil)
 		}

@@ -254,29 +254,25 @@ func (s *Server) ledgerPaper(p paper) (printable, error) {
 	if err != nil {
 		return printable{}, err
 	}
-	shown := page.Ledger{AsOf: filter.AsOf}
-	if err := s.ledgerRows(p.Request, reader{Lang: words.ZH, By: p.By, units: p.units}, p.View, &shown, lines); err != nil {
-		return printable{}, err
-	}
-	var persons []string
-	for _, l := range lines {
-		persons = append(persons, l.Borrower)
-	}
-	numbers, err := p.numbers(persons)
+	rows, _, err := p.LedgerRows(ctx, filter, lines, p.whole)
 	if err != nil {
 		return printable{}, err
 	}
 	f := table(document.Wide, "扶贫小额信贷发放、使用、管理台账信息汇总表", "", p.Today, true)
 	f.Columns = []document.Column{{Head: "姓名", Width: 30, Name: true}, {Head: "身份证号", Width: 40, Name: true}, {Head: "县/乡/村", Width: 42, Name: true}, {Head: "承贷机构", Width: 30, Name: true}, {Head: "贷款金额", Width: 24, Align: document.Right}, {Head: "放款时间", Width: 22, Align: document.Centre}, {Head: "到期时间", Width: 22, Align: document.Centre}, {Head: "贷款用途", Width: 20, Name: true}, {Head: "实际用途", Width: 18, Align: document.Centre}, {Head: "检查时间", Width: 18, Align: document.Centre}, {Head: "存在问题", Width: 18, Align: document.Centre}, {Head: "整改措施", Width: 18, Align: document.Centre}, {Head: "贷款余额", Width: 24, Align: document.Right}, {Head: "审批责任人", Name: true}, {Head: "承贷责任人", Name: true}, {Head: "整改责任人", Name: true}}
-	for i, l := range lines {
-		r := shown.Rows[i]
-		f.Rows = append(f.Rows, []string{r.Name, numbers[l.Borrower], r.Division, r.Bank, l.AmountFen.Commas(), l.DisbursedOn.String(), l.DueOn.String(), r.Purpose, r.RealPurpose, "—", r.Problem, r.Measure, l.BalanceFen.Commas(), r.Approver, r.Lender, r.Fixer})
+	columns := app.LedgerColumns(app.PresetOpinion, nil)
+	for _, r := range rows {
+		var cells []string
+		for _, c := range columns {
+			cells = append(cells, page.Ledger{}.Words(c.Value(r, words.ZH)))
+		}
+		f.Rows = append(f.Rows, cells)
 	}
 	f.Sum = []string{fmt.Sprintf("%d 户 %d 笔", sum.Households, sum.Loans), "", "", "", sum.AmountFen.Commas(), "", "", "", "", "", "", "", sum.BalanceFen.Commas(), "", "", ""}
 	f.Lines = [3]string{"填报单位：" + village(unitOf(ctx, words.ZH, p.View, p.By.Unit)), "", "截至 " + filter.AsOf.Chinese()}
-	f.Notes = []string{"口径：放款日在截至日及以前、已登记的贷款；余额为未还本金；“—”为尚无登记。来源：承贷机构放款与还款登记。"}
+	f.Notes = []string{"口径：放款日在截至日及以前、已登记的贷款；余额为未还本金。来源：承贷机构放款与还款登记。"}
 	f.Signs = []document.Signature{{Role: "填表人"}, {Role: "审核人"}, {Role: "负责人"}}
-	return printable{forms: []document.Form{f}, back: "/ledger?" + p.URL.RawQuery, persons: len(persons), what: "ledger"}, nil
+	return printable{forms: []document.Form{f}, back: "/ledger?" + p.URL.RawQuery, persons: len(rows), what: "ledger"}, nil
 }
 
 // todoPaper is 待办清单 of the reader's own unit.
