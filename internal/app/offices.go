@@ -8,6 +8,7 @@ import (
 	"fupindai/internal/loan"
 	"fupindai/internal/office"
 	"fupindai/internal/people"
+	"fupindai/internal/store"
 )
 
 // The commands of offices: village groups, hotline, notices.
@@ -72,7 +73,10 @@ func init() {
 			if err != nil {
 				return err
 			}
-			return k.emit(ctx, office.CountyStream, events...)
+			if err := k.emit(ctx, office.CountyStream, events...); err != nil {
+				return err
+			}
+			return k.followHotline(ctx)
 		})
 	command("publish-notice", "发布村级公示", "Publish a village notice", []string{"A6.2", "A6.3"},
 		func(ctx context.Context, k *Desk, cmd office.PublishNotice) error {
@@ -102,6 +106,35 @@ func init() {
 		})
 	command("interrupt-notice", "公示中断重新起算", "Let an interrupted notice begin again", []string{"A6.3"},
 		func(ctx context.Context, k *Desk, cmd office.InterruptNotice) error { return k.interrupt(ctx, cmd) })
+}
+
+// followHotline puts the county's new hotline on the notices that hang (A6.3).
+func (k *Desk) followHotline(ctx context.Context) error {
+	county, err := open[*office.County](ctx, k, office.CountyStream)
+	if err != nil {
+		return err
+	}
+	on := k.on.String()
+	numbers, err := store.All(ctx, k.tx, scanText, `SELECT notice FROM notice WHERE log_id = $1 AND posted_on <= $2 AND last_on >= $2 ORDER BY notice`, k.tx.Log(), on)
+	if err != nil {
+		return err
+	}
+	if len(numbers) > 0 {
+		if err := k.onlyToday("A6.3"); err != nil { // what hung in the past hung with the old number
+			return err
+		}
+	}
+	for _, number := range numbers {
+		n, err := open[*office.Notice](ctx, k, office.NoticeStream(number))
+		if err != nil {
+			return err
+		}
+		events := n.Follow(office.HotlineSet{Phone: county.Hotline, Office: county.Office}, k.on)
+		if err := k.emit(ctx, office.NoticeStream(number), events...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // seatable refuses a seat to somebody who is no user, and a bank that does not exist.

@@ -98,13 +98,15 @@ type NoticeLine struct {
 	Hotline, Office        string
 	Rows                   int
 	TotalFen               money.Fen
+	Before                 office.Number // the hotline before, if it changed while the notice hung
+	StaleSince             civil.Date    // the sheet on the wall names an old hotline since then; zero: it does not
 }
 
 // Notices lists the notices in scope, newest first. A bank finds those that carry loans
 // of its own, with the number and sum of these alone.
 func (v *View) Notices(ctx context.Context) ([]NoticeLine, error) {
 	vf, vt, _, _ := v.Scope.spans()
-	all, err := notices(ctx, v.k.tx, `log_id = $1 AND village >= $2 AND village < $3 ORDER BY posted_on DESC, notice DESC`, v.k.tx.Log(), vf, vt)
+	all, err := v.k.door.notices(ctx, v.k.tx, `log_id = $1 AND village >= $2 AND village < $3 ORDER BY posted_on DESC, notice DESC`, v.k.tx.Log(), vf, vt)
 	if err != nil || v.Scope.Bank == "" {
 		return all, err
 	}
@@ -147,8 +149,8 @@ func (v *View) ownOnNotices(ctx context.Context, notice string) (map[string]map[
 	return out, err
 }
 
-func notices(ctx context.Context, tx *store.Tx, cond string, args ...any) ([]NoticeLine, error) {
-	rows, err := tx.Query(ctx, `SELECT notice, token, village, posted_on, last_on, hotline, office, rows_count, total_fen FROM notice WHERE `+cond, args...)
+func (d *Door) notices(ctx context.Context, tx *store.Tx, cond string, args ...any) ([]NoticeLine, error) {
+	rows, err := tx.Query(ctx, `SELECT notice, token, village, posted_on, last_on, hotline, office, rows_count, total_fen, stale_since, hotline_before, hotline_since FROM notice WHERE `+cond, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -156,8 +158,8 @@ func notices(ctx context.Context, tx *store.Tx, cond string, args ...any) ([]Not
 	var out []NoticeLine
 	for rows.Next() {
 		var n NoticeLine
-		var posted, last string
-		if err := rows.Scan(&n.Number, &n.Token, &n.Village, &posted, &last, &n.Hotline, &n.Office, &n.Rows, &n.TotalFen); err != nil {
+		var posted, last, stale, changed string
+		if err := rows.Scan(&n.Number, &n.Token, &n.Village, &posted, &last, &n.Hotline, &n.Office, &n.Rows, &n.TotalFen, &stale, &n.Before.Phone, &changed); err != nil {
 			return nil, err
 		}
 		if n.PostedOn, err = day(posted); err != nil {
@@ -166,9 +168,27 @@ func notices(ctx context.Context, tx *store.Tx, cond string, args ...any) ([]Not
 		if n.LastOn, err = day(last); err != nil {
 			return nil, err
 		}
+		if n.StaleSince, err = day(stale); err != nil {
+			return nil, err
+		}
+		if n.Before.Until, err = day(changed); err != nil {
+			return nil, err
+		}
 		out = append(out, n)
 	}
-	return out, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	rows.Close()
+	var texts []string
+	for _, n := range out {
+		texts = append(texts, n.Office)
+	}
+	words, err := d.Register.Texts(ctx, tx, texts)
+	for i := range out {
+		out[i].Office = words[out[i].Office]
+	}
+	return out, err
 }
 
 // PublicNotice is what anybody may read of a notice (A6.2): five columns, no number,
@@ -194,7 +214,7 @@ func (d *Door) Public(ctx context.Context, log, token string) (*PublicNotice, er
 	var out *PublicNotice
 	err := d.DB.ReadLog(ctx, log, func(tx *store.Tx) error {
 		today := d.Today()
-		found, err := notices(ctx, tx, `log_id = $1 AND token = $2`, log, token)
+		found, err := d.notices(ctx, tx, `log_id = $1 AND token = $2`, log, token)
 		if err != nil {
 			return err
 		}
@@ -245,7 +265,7 @@ func (d *Door) PublicNotices(ctx context.Context, log string) ([]PublicNotice, e
 	var out []PublicNotice
 	err := d.DB.ReadLog(ctx, log, func(tx *store.Tx) error {
 		today := d.Today().String()
-		found, err := notices(ctx, tx, `log_id = $1 AND posted_on <= $2 AND last_on >= $2 ORDER BY village, posted_on, notice`, log, today)
+		found, err := d.notices(ctx, tx, `log_id = $1 AND posted_on <= $2 AND last_on >= $2 ORDER BY village, posted_on, notice`, log, today)
 		if err != nil {
 			return err
 		}
@@ -271,7 +291,11 @@ func (v *View) Hotline(ctx context.Context) (phone, officeName string, err error
 	if err != nil {
 		return "", "", err
 	}
-	return c.Hotline, c.Office, nil
+	if c.Office.IsZero() {
+		return c.Hotline, "", nil
+	}
+	officeName, err = v.k.door.Register.Text(ctx, v.k.tx, c.Office.ID)
+	return c.Hotline, officeName, err
 }
 
 // ListLine is one signed list.

@@ -146,6 +146,7 @@ func (v *View) Lists(ctx context.Context, limit int) ([]ListLine, error) {
 type NoticeCase struct {
 	*office.Notice
 	Place  Place
+	Office string            // that answers the hotline
 	Names  map[string]string // of the borrowers
 	Others int               // rows of other banks, which a bank does not read; 0 for everybody else
 }
@@ -182,8 +183,13 @@ func (v *View) Notice(ctx context.Context, number string) (*NoticeCase, error) {
 	if out.Place, err = v.PlaceOn(ctx, n.Village, n.PostedOn); err != nil {
 		return nil, err
 	}
+	words, err := v.Texts(ctx, []string{n.Office.ID})
+	if err != nil {
+		return nil, err
+	}
+	out.Office = words[n.Office.ID]
 	var persons []string
-	for _, l := range n.Lines {
+	for _, l := range out.Lines {
 		persons = append(persons, l.Borrower)
 	}
 	out.Names, err = v.Names(ctx, persons)

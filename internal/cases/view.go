@@ -119,14 +119,16 @@ var views = []*view{
 	},
 	{
 		key: "notice", named: "notice", zh: "公示", says: "a village notice",
-		query: `SELECT notice, village, posted_on, last_on, hotline, office, rows_count, total_fen, interruptions FROM notice WHERE log_id = $1 ORDER BY notice`,
+		query: `SELECT notice, village, posted_on, last_on, hotline, hotline_before, hotline_since, stale_since, rows_count, total_fen, interruptions FROM notice WHERE log_id = $1 ORDER BY notice`,
 		cols: []column{
 			{"notice", text, "its number"},
 			{"village", text, ""},
 			{"posted", date, ""},
 			{"last", date, "the last day it must stand"},
 			{"hotline", text, ""},
-			{"office", text, ""},
+			{"hotline_before", text, "the number before, if it changed while the notice hung"},
+			{"hotline_since", date, "the day it changed"},
+			{"stale", date, "since when the sheet on the wall names an old number"},
 			{"rows", number, ""},
 			{"total", amount, ""},
 			{"interruptions", number, "how often it had to begin again"},

@@ -67,7 +67,9 @@ func examples() []example {
 		board.SumFen += 3000000
 		board.Subsidy += money.Fen(130500)
 	}
-	posters := &document.Posters{Sheet: document.Sheet{Paper: document.Board, Title: "村级公示"}, All: []document.Poster{board, board}}
+	changed := board
+	changed.Before, changed.Since = "0903-5550101", on("2019-07-04")
+	posters := &document.Posters{Sheet: document.Sheet{Paper: document.Board, Title: "村级公示"}, All: []document.Poster{board, changed}}
 	survey := &document.Survey{
 		Sheet: sheet(document.Portrait, "扶贫小额信贷贷前入户调查表", "SQ-2019-000617", false), On: on("2019-06-18"), Place: "借款人家中", Borrower: "吐尔逊·买买提", Address: "洛浦县恰尔巴格镇琼库勒贝希村 3 组", Release: "MD-2019-000042",
 		Members: 6, Labourers: 3, IncomeFen: 3860000, DebtsFen: 2400000, Findings: "住房 1 处，土地 8 亩，牛 2 头，牛棚已建。", Project: "育肥牛 4 头", Purpose: "养殖业 / 养牛", Conditions: []string{"有贷款意愿", "有就业创业潜质"}, Warning: "亲友借款约定 2021 年归还",

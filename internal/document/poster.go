@@ -21,6 +21,8 @@ type Poster struct {
 	Rows              []PosterRow
 	SumFen, Subsidy   money.Fen
 	Phone, Office     string
+	Before            string     // the hotline before, if it changed while the notice hangs
+	Since             civil.Date // the day it changed
 	Address           string
 	Publisher         string // 洛浦县扶贫开发领导小组
 	URL               string // printed in letters below the code

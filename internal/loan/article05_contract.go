@@ -1,10 +1,12 @@
 package loan
 
 import (
+	"regexp"
 	"sort"
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
+	"fupindai/internal/idcard"
 	"fupindai/internal/money"
 )
 
@@ -40,9 +42,38 @@ func (cmd SignContract) decide(f *File, c Case) ([]act.Event, error) {
 	return []act.Event{&ContractSigned{Application: a.Number, Contract: cmd.Contract, Receipt: cmd.Receipt}}, nil
 }
 
-// freshNumbers refuses a number of a contract or receipt that this bank already used
-// in the county for another application (A5.1); a voided contract's too.
+// paperNumber says whether a text has the form of a bank's number of a paper: at most 40
+// letters, digits, 汉字 and brackets, a digit among them, and in it neither an identity
+// number nor a card's. It stands in events, so nobody's name or number may (I6).
+func paperNumber(s string) bool {
+	if !numberLetters.MatchString(s) || cardNumber.MatchString(s) {
+		return false
+	}
+	digit := false
+	for i := range len(s) {
+		digit = digit || s[i] >= '0' && s[i] <= '9'
+		if i+18 <= len(s) && idcard.Check(s[i:i+18]).Reason == idcard.OK {
+			return false
+		}
+	}
+	return digit
+}
+
+var (
+	numberLetters = regexp.MustCompile(`^[\p{Han}A-Za-z0-9()（）〔〕\[\]/._-]{1,40}$`) // no blank, no · of a name
+	cardNumber    = regexp.MustCompile(`(?:^|[^0-9])62[0-9]{14,17}(?:[^0-9]|$)`)
+)
+
+// freshNumbers refuses what is no number of a paper, and a number of a contract or
+// receipt that this bank already used in the county for another application (A5.1); a
+// voided contract's too.
 func (c Case) freshNumbers(a *Application, contract, receipt string) error {
+	if contract != "" && !paperNumber(contract) {
+		return act.Refuse("A5.1", "number-form", nil).At("contract")
+	}
+	if receipt != "" && !paperNumber(receipt) {
+		return act.Refuse("A5.1", "number-form", nil).At("receipt")
+	}
 	if by := c.Facts.ContractUsedBy; by != "" && contract != "" {
 		return act.Refuse("A5.1", "contract-used", act.Figures{"contract": contract, "application": by}).At("contract")
 	}

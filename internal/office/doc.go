@@ -15,6 +15,7 @@ var Events = act.Catalogued(
 	func() act.Event { return &ListSigned{} },
 	func() act.Event { return &NoticePublished{} },
 	func() act.Event { return &NoticeInterrupted{} },
+	func() act.Event { return &NoticeHotlineChanged{} },
 	func() act.Event { return &NoticePhotoFiled{} },
 	func() act.Event { return &ReportFiled{} },
 	func() act.Event { return &ReportAssigned{} },

@@ -3,6 +3,7 @@ package office
 import (
 	"fmt"
 	"regexp"
+	"strings"
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
@@ -43,13 +44,13 @@ type FileNoticePhoto struct {
 
 // SetHotline registers the county's report hotline (举报电话, A6.3).
 type SetHotline struct {
-	Phone  string `json:"phone" doc:"举报电话|the office's telephone number"`
-	Office string `json:"office" doc:"受理单位|the office that answers"`
+	Phone  string   `json:"phone" doc:"举报电话|the office's telephone number"`
+	Office act.Text `json:"office" doc:"受理单位|the office that answers"`
 }
 
-// Notice is one village notice (村级公示). What stands on it never changes once
-// published (I8); it may be interrupted and begin again. Its stream is
-// NoticeStream(number).
+// Notice is one village notice (村级公示). The loans on it never change once published
+// (I8); it may be interrupted and begin again, and the hotline on it follows the county's
+// while it hangs. Its stream is NoticeStream(number).
 type Notice struct {
 	Number   string
 	Token    string // the public address; cannot be guessed
@@ -57,11 +58,29 @@ type Notice struct {
 	PostedOn civil.Date
 	LastOn   civil.Date // the fifth working day; the day of posting is not counted (R-A6.3-1)
 	Hotline  string
-	Office   string
+	Office   act.Text
 	Lines    []NoticeRow
 	By       act.Actor
-	Breaks   []Break // the times it did not hang, oldest first
-	Photos   []Photo // of the posted sheet, oldest first
+	Breaks   []Break  // the times it did not hang, oldest first
+	Photos   []Photo  // of the posted sheet, oldest first
+	Before   []Number // hotlines it hung with before, oldest first
+	// StaleSince is the day from which the sheet on the wall names a number that no longer
+	// holds; zero once a photo of the new sheet is filed or it hangs again.
+	StaleSince civil.Date
+}
+
+// Number is a hotline that a notice hung with, and the day on which it changed.
+type Number struct {
+	Phone string
+	Until civil.Date
+}
+
+// NumberBefore is the hotline before the present one; zero if it never changed.
+func (n *Notice) NumberBefore() Number {
+	if len(n.Before) == 0 {
+		return Number{}
+	}
+	return n.Before[len(n.Before)-1]
 }
 
 // Break is one interruption: since when the notice had hung, and why it did not.
@@ -105,7 +124,7 @@ type NoticePublished struct {
 	Village string      `json:"village"`
 	LastOn  civil.Date  `json:"last_on"`
 	Hotline string      `json:"hotline"`
-	Office  string      `json:"office"`
+	Office  act.Text    `json:"office"`
 	Rows    []NoticeRow `json:"rows"`
 }
 
@@ -143,6 +162,25 @@ func (n *Notice) DecideInterrupt(cmd InterruptNotice, on, last civil.Date) ([]ac
 	return []act.Event{&NoticeInterrupted{Notice: n.Number, Reason: cmd.Reason, LastOn: last}}, nil
 }
 
+// NoticeHotlineChanged puts the county's new hotline on a notice that hangs. Its days go
+// on: at no moment did it hang without a hotline.
+type NoticeHotlineChanged struct {
+	Notice  string   `json:"notice"`
+	Hotline string   `json:"hotline"`
+	Office  act.Text `json:"office"`
+}
+
+// EventType names the event for ever.
+func (*NoticeHotlineChanged) EventType() string { return "office.notice-hotline-changed/1" }
+
+// Follow puts a changed hotline on the notice, if it hangs on that day.
+func (n *Notice) Follow(e HotlineSet, on civil.Date) []act.Event {
+	if !n.Stands(on) {
+		return nil
+	}
+	return []act.Event{&NoticeHotlineChanged{Notice: n.Number, Hotline: e.Phone, Office: e.Office}}
+}
+
 // NoticePhotoFiled is one photo of the posted sheet.
 type NoticePhotoFiled struct {
 	Notice string     `json:"notice"`
@@ -174,11 +212,19 @@ func (n *Notice) Apply(r act.Recorded) (*Notice, error) {
 	case *NoticeInterrupted:
 		c := *n
 		c.Breaks = append(n.Breaks[:len(n.Breaks):len(n.Breaks)], Break{PostedOn: n.PostedOn, On: r.On, Reason: e.Reason, By: r.By})
-		c.PostedOn, c.LastOn = r.On, e.LastOn
+		c.PostedOn, c.LastOn, c.StaleSince = r.On, e.LastOn, civil.Date{}
+		return &c, nil
+	case *NoticeHotlineChanged:
+		c := *n
+		if e.Hotline != n.Hotline {
+			c.Before = append(n.Before[:len(n.Before):len(n.Before)], Number{Phone: n.Hotline, Until: r.On})
+		}
+		c.Hotline, c.Office, c.StaleSince = e.Hotline, e.Office, r.On
 		return &c, nil
 	case *NoticePhotoFiled:
 		c := *n
 		c.Photos = append(n.Photos[:len(n.Photos):len(n.Photos)], Photo{File: e.Photo, On: r.On, By: r.By})
+		c.StaleSince = civil.Date{}
 		return &c, nil
 	}
 	return nil, fmt.Errorf("notice %s: event %s does not belong here", n.Number, r.Event.EventType())
@@ -189,7 +235,7 @@ var (
 	NoticeTable = &act.Table{
 		Name: "notice",
 		Key:  []string{"notice"},
-		Cols: []string{"token", "village", "posted_on", "last_on", "hotline", "office", "rows_count", "total_fen", "posted_by", "interruptions", "photos"},
+		Cols: []string{"token", "village", "posted_on", "last_on", "hotline", "office", "rows_count", "total_fen", "posted_by", "interruptions", "photos", "stale_since", "hotline_before", "hotline_since"},
 	}
 	NoticeRowTable = &act.Table{
 		Name: "notice_row",
@@ -219,15 +265,16 @@ func (n *Notice) Rows() []act.Row {
 	for _, p := range n.Photos {
 		rows = append(rows, p.File.Row(NoticeStream(n.Number), n.Village, ""))
 	}
+	before := n.NumberBefore()
 	return append(rows, act.Row{Table: NoticeTable, Key: []any{n.Number}, Cols: []any{
-		n.Token, n.Village, n.PostedOn.String(), n.LastOn.String(), n.Hotline, n.Office, int64(len(n.Lines)), int64(total), n.By.User, int64(len(n.Breaks)), int64(len(n.Photos)),
+		n.Token, n.Village, n.PostedOn.String(), n.LastOn.String(), n.Hotline, n.Office.ID, int64(len(n.Lines)), int64(total), n.By.User, int64(len(n.Breaks)), int64(len(n.Photos)), n.StaleSince.String(), before.Phone, before.Until.String(),
 	}})
 }
 
 // County holds the county's own settings. Its stream is CountyStream.
 type County struct {
 	Hotline string
-	Office  string
+	Office  act.Text
 	SetOn   civil.Date
 }
 
@@ -236,8 +283,8 @@ const CountyStream = "county"
 
 // HotlineSet is a change of the hotline.
 type HotlineSet struct {
-	Phone  string `json:"phone"`
-	Office string `json:"office"`
+	Phone  string   `json:"phone"`
+	Office act.Text `json:"office"`
 }
 
 // EventType names the event for ever.
@@ -247,10 +294,10 @@ var telephone = regexp.MustCompile(`^[0-9][0-9-]{2,18}[0-9]$`)
 
 // DecideHotline registers an office telephone number.
 func DecideHotline(cmd SetHotline) ([]act.Event, error) {
-	if !telephone.MatchString(cmd.Phone) {
+	if !telephone.MatchString(cmd.Phone) || act.LongNumber(strings.ReplaceAll(cmd.Phone, "-", "")) {
 		return nil, act.Refuse("A6.3", "hotline-form", nil).At("phone")
 	}
-	if cmd.Office == "" {
+	if cmd.Office.IsZero() {
 		return nil, act.Refuse("X10", "required", act.Figures{"field": "office"}).At("office")
 	}
 	return []act.Event{&HotlineSet{Phone: cmd.Phone, Office: cmd.Office}}, nil
@@ -272,6 +319,6 @@ func (c *County) Rows() []act.Row {
 	}
 	return []act.Row{
 		{Table: SettingTable, Key: []any{"hotline"}, Cols: []any{c.Hotline, c.SetOn.String()}},
-		{Table: SettingTable, Key: []any{"hotline-office"}, Cols: []any{c.Office, c.SetOn.String()}},
+		{Table: SettingTable, Key: []any{"hotline-office"}, Cols: []any{c.Office.ID, c.SetOn.String()}},
 	}
 }

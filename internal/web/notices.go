@@ -28,6 +28,9 @@ func (s *Server) notices(w http.ResponseWriter, r *http.Request, rd reader, v *a
 	if app.MayCall(rd.By.Role, "set-hotline") && (phone == "" || r.URL.Query().Get("hotline") != "") {
 		p.SetPhone = &page.HotlineForm{Send: s.send(rd.Lang, "/notices", "set-hotline", 0), Phone: typed(r, "phone", phone), Office: typed(r, "office", office)}
 	}
+	if app.MayCall(rd.By.Role, "set-hotline") && p.SetPhone == nil {
+		p.Change = "/notices?hotline=1"
+	}
 	due, err := s.dueCards(r, rd, v)
 	if err != nil {
 		return err
@@ -65,7 +68,7 @@ func (s *Server) notices(w http.ResponseWriter, r *http.Request, rd reader, v *a
 			}
 			continue
 		}
-		c.State = page.OnNotice
+		c.State, c.Stale = page.OnNotice, !n.StaleSince.IsZero()
 		c.Public, c.Day = "/n/"+url.PathEscape(n.Token), dayOfNotice(rd.Lang, v.Law, n, v.Today)
 		if left, err := v.Law.Working().Between(v.Today, n.LastOn); err == nil {
 			c.Light = page.WorkingDaysLeft(left, false)
@@ -354,7 +357,8 @@ func (s *Server) noticeView(w http.ResponseWriter, r *http.Request, rd reader, v
 	if n.Others == 0 {
 		p.Print = "/notices/print?n=" + n.Number
 	}
-	b := page.NoticeBody{Number: n.Number, Village: village(n.Place.Village), Township: n.Place.Township, From: n.PostedOn, To: n.LastOn, Document: basis(v.Law, n.PostedOn), Phone: n.Hotline, Office: n.Office}
+	b := page.NoticeBody{Number: n.Number, Village: village(n.Place.Village), Township: n.Place.Township, From: n.PostedOn, To: n.LastOn, Document: basis(v.Law, n.PostedOn), Phone: n.Hotline, Before: n.NumberBefore().Phone, Since: n.NumberBefore().Until, Office: n.Office}
+	p.Stale = !n.StaleSince.IsZero() && n.Stands(v.Today)
 	for _, l := range n.Lines {
 		b.Rows = append(b.Rows, page.NoticeRow{Borrower: n.Names[l.Borrower], Purpose: purposeName(rd.Lang, v.Law, l.Purpose), AmountFen: l.AmountFen, Standard: standard(rd.Lang, l.SubsidyPercent, l.SubsidyPPM), SubsidyFen: l.SubsidyFen})
 		b.SumFen += l.AmountFen

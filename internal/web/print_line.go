@@ -247,7 +247,7 @@ func (s *Server) posterPaper(p paper) (printable, error) {
 			return printable{}, act.Refuse("X2", "not-found", act.Figures{"what": no})
 		}
 		b := document.Poster{
-			Village: village(n.Place.Village), Township: n.Place.Township, Basis: basis(p.Law, n.PostedOn), From: n.PostedOn, To: n.LastOn, Phone: n.Hotline, Office: n.Office,
+			Village: village(n.Place.Village), Township: n.Place.Township, Basis: basis(p.Law, n.PostedOn), From: n.PostedOn, To: n.LastOn, Phone: n.Hotline, Office: n.Office, Before: n.NumberBefore().Phone, Since: n.NumberBefore().Until,
 			Publisher: n.Place.County + "扶贫开发领导小组", URL: p.Host + "/n/" + n.Token,
 		}
 		b.QR, b.QRSize = qrPath(s.scheme() + b.URL)

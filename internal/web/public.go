@@ -125,7 +125,7 @@ func (b *board) notice(w http.ResponseWriter, r *http.Request, lang string) erro
 	}
 	p.Body = page.NoticeBody{
 		Number: n.Number, Village: n.Place.Village, Township: n.Place.Township, From: n.PostedOn, To: n.LastOn, Document: basis(law.Default(), n.PostedOn),
-		Phone: n.Hotline, Office: n.Office, SumFen: n.TotalFen, URL: r.Host + here, Day: dayOfNotice(lang, law.Default(), n.NoticeLine, b.Door.Today()),
+		Phone: n.Hotline, Before: n.Before.Phone, Since: n.Before.Until, Office: n.Office, SumFen: n.TotalFen, URL: r.Host + here, Day: dayOfNotice(lang, law.Default(), n.NoticeLine, b.Door.Today()),
 	}
 	if days, err := law.Default().Working().Between(n.PostedOn, n.LastOn); err == nil {
 		p.Body.Days = days

@@ -31,17 +31,17 @@ func (b NoticeBody) added() NoticeBody {
 
 func (g gallery) notices() []Example {
 	n := Notices{
-		Shell: g.shell(MenuNotices), Hotline: "0903-555-0100",
+		Shell: g.shell(MenuNotices), Hotline: "0903-555-0100", Change: "/notices?hotline=1",
 		Tabs: []Chip{{g.w("待公示"), 2, "?", true}, {g.w("公示中"), 1, "?t=1", false}, {g.w("已结束"), 37, "?t=2", false}, {g.w("有反映"), 1, "?t=3", false}},
 		Cards: []NoticeCard{
-			{g.w("奥依拉村"), g.w("恰尔巴格镇"), "/notices/new?village=1", NoticeDue, 9, yuan(310000), "", on("2019-07-08"), on("2019-07-12"), 0, Overdue(2), g.w("编制公示"), "", ""},
-			{g.w("古勒巴格村"), g.w("恰尔巴格镇"), "/notices/new?village=2", NoticeDue, 4, yuan(135000), "", on("2019-07-08"), on("2019-07-12"), 0, WorkingDaysLeft(3, true), g.w("编制公示"), "", ""},
-			{g.w("阿依玛克村"), g.w("恰尔巴格镇"), "/notices/LP24-07", OnNotice, 6, yuan(200000), g.w("第 4/5 个工作日"), on("2019-07-02"), on("2019-07-08"), 1, WorkingDaysLeft(1, true), g.w("查看"), "/g/LP24-07", ""},
-			{g.w("吾斯塘村"), g.w("恰尔巴格镇"), "/notices/LP24-05", Ended, 5, yuan(165000), "", on("2019-06-19"), on("2019-06-26"), 0, Light{}, g.w("查看"), "/g/LP24-05", ""},
+			{g.w("奥依拉村"), g.w("恰尔巴格镇"), "/notices/new?village=1", NoticeDue, 9, yuan(310000), "", on("2019-07-08"), on("2019-07-12"), 0, Overdue(2), g.w("编制公示"), "", "", false},
+			{g.w("古勒巴格村"), g.w("恰尔巴格镇"), "/notices/new?village=2", NoticeDue, 4, yuan(135000), "", on("2019-07-08"), on("2019-07-12"), 0, WorkingDaysLeft(3, true), g.w("编制公示"), "", "", false},
+			{g.w("阿依玛克村"), g.w("恰尔巴格镇"), "/notices/LP24-07", OnNotice, 6, yuan(200000), g.w("第 4/5 个工作日"), on("2019-07-02"), on("2019-07-08"), 1, WorkingDaysLeft(1, true), g.w("查看"), "/g/LP24-07", "", true},
+			{g.w("吾斯塘村"), g.w("恰尔巴格镇"), "/notices/LP24-05", Ended, 5, yuan(165000), "", on("2019-06-19"), on("2019-06-26"), 0, Light{}, g.w("查看"), "/g/LP24-05", "", false},
 		},
 	}
 	noPhone := n
-	noPhone.Hotline = ""
+	noPhone.Hotline, noPhone.Change = "", ""
 	noPhone.Shell = refused(n.Shell, Refusal{What: g.w("公示未发布。"), Why: g.w("未填写举报电话，《意见》第（六）条要求设立。"), Then: g.w("请先登记本县举报电话，再重新发布。"), Rule: "A6.3"})
 	noPhone.SetPhone = &HotlineForm{Send: Send{Href: "/notices/hotline", Command: "set-hotline", Verb: g.w("登记电话")}, Office: g.w("洛浦县扶贫开发领导小组办公室")}
 	empty := n
@@ -74,8 +74,10 @@ func (g gallery) notices() []Example {
 		Send: Send{Href: "/notices", Command: "publish-notices", Verb: g.w("发布公示"), Sign: true}, Rows: []BatchRow{{ID: "SQ-2019-0560", Seen: 11}, {ID: "SQ-2019-0561", Seen: 9}},
 	}
 	noPublish := NoticePublish{Shell: g.under(MenuNotices), Empty: &Empty{Says: NoReportBack}}
+	changed := g.board()
+	changed.Before, changed.Since = "0903-555-0101", on("2019-07-03")
 	view := NoticeView{
-		Shell: g.under(MenuNotices), Number: "GS-2019-004600", Notice: g.board(), State: OnNotice, Light: WorkingDaysLeft(1, true), Print: "/notices/print?n=1", Public: "/n/1",
+		Shell: g.under(MenuNotices), Number: "GS-2019-004600", Notice: changed, Stale: true, State: OnNotice, Light: WorkingDaysLeft(1, true), Print: "/notices/print?n=1", Public: "/n/1",
 		Breaks: []NoticeBreak{{on("2019-06-28"), on("2019-07-02"), g.w("被大风刮走，重新张贴")}}, Photos: []Link{{g.w("照片 1"), "/files/office/0"}},
 		Interrupt: &InterruptForm{Send: Send{Href: "/do", Command: "interrupt-notice", Verb: g.w("登记中断")}, Notice: "GS-2019-004600"},
 		Photo:     &PhotoForm{Send: Send{Href: "/do", Command: "file-notice-photo", Verb: g.w("上传照片")}, Notice: "GS-2019-004600"},

@@ -12,6 +12,7 @@ type Notices struct {
 	Cards    []NoticeCard
 	Hotline  string // 举报电话; empty blocks publishing
 	SetPhone *HotlineForm
+	Change   string // opens the form of the hotline; empty: not possible, or open
 	Empty    *Empty
 	Posters  string // all posters that hang today, in one file
 	Publish  string // the page that publishes all that wait; empty: not possible
@@ -31,6 +32,7 @@ type NoticeCard struct {
 	Verb              string // 编制公示, 查看
 	Public            string // the public page; empty before publication
 	Print             string // the poster; empty before publication
+	Stale             bool   // the sheet on the wall names an old hotline
 }
 
 // HotlineForm is set-hotline: phone, office.
@@ -82,6 +84,8 @@ type NoticeBody struct {
 	SumFen   money.Fen
 	Subsidy  money.Fen
 	Phone    string
+	Before   string     // the hotline before, if it changed while the notice hangs
+	Since    civil.Date // the day it changed
 	Office   string
 	Address  string
 	URL      string // printed below the code
@@ -202,6 +206,7 @@ type NoticeView struct {
 	Photos    []Link
 	Interrupt *InterruptForm
 	Photo     *PhotoForm
+	Stale     bool // the sheet on the wall names an old hotline
 }
 
 // NoticeBreak is one time the notice did not hang and began again.
