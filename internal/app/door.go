@@ -90,7 +90,7 @@ func (d *Door) Do(ctx context.Context, c Call) (Receipt, error) {
 	var receipt Receipt
 	again := false
 	write := d.DB.WriteShared
-	if o.spec.Feed { // a file takes long and would hold up, or spoil, those who wait with it
+	if o.spec.Long { // it would hold up, or spoil, those who wait with it
 		write = d.DB.Write
 	}
 	err = write(ctx, c.Log, func(tx *store.Tx) (err error) {

@@ -26,6 +26,7 @@ type Spec struct {
 	Args  reflect.Type
 	Signs bool // a signature: the password must have been entered again (X6)
 	Feed  bool // carries a file's rows; only an import hands it in
+	Long  bool // takes long, with thousands of rows: shares its transaction with nobody
 	// System is a command of the program itself, like the daily close: no person and no
 	// face can give it.
 	System bool
@@ -66,7 +67,10 @@ func (s *Spec) signs() *Spec { s.Signs = true; return s }
 func (s *Spec) system() *Spec { s.System = true; return s }
 
 // feeds marks a command as the import of a file.
-func (s *Spec) feeds() *Spec { s.Feed = true; return s }
+func (s *Spec) feeds() *Spec { s.Feed, s.Long = true, true; return s }
+
+// long marks a command that writes thousands of rows.
+func (s *Spec) long() *Spec { s.Long = true; return s }
 
 // Commands lists the registry by name.
 func Commands() []*Spec {

@@ -65,7 +65,7 @@ func init() {
 				return err
 			}
 			return k.emit(ctx, roster.Stream(cmd.Snapshot), events...)
-		})
+		}).long()
 	command("resolve-differences", "处理名册差异", "Resolve differences", []string{"A12.2"},
 		func(ctx context.Context, k *Desk, cmd roster.ResolveDifferences) error {
 			r, err := k.roster(ctx, cmd.Snapshot, "snapshot")
@@ -109,7 +109,7 @@ func init() {
 			return k.emit(ctx, roster.Stream(r.Snapshot), events...)
 		})
 	command("release-roster", "冻结发放名册", "Release the roster", []string{"A12.2"},
-		func(ctx context.Context, k *Desk, cmd roster.ReleaseRoster) error { return k.release(ctx, cmd) }).signs()
+		func(ctx context.Context, k *Desk, cmd roster.ReleaseRoster) error { return k.release(ctx, cmd) }).signs().long()
 }
 
 // The tables that a list's rows go into by the thousand.

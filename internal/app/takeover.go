@@ -60,7 +60,7 @@ func init() {
 			return k.emit(ctx, office.BookStream(cmd.Book), events...)
 		}).feeds()
 	command("take-over-loan", "接管贷款", "Take loans over", []string{"A13.1", "G3"},
-		func(ctx context.Context, k *Desk, cmd office.TakeOverLoan) error { return k.takeOver(ctx, cmd) })
+		func(ctx context.Context, k *Desk, cmd office.TakeOverLoan) error { return k.takeOver(ctx, cmd) }).long()
 	command("compare-book", "与承贷机构清单核对", "Reconcile with the bank’s list", []string{"A13.1"},
 		func(ctx context.Context, k *Desk, cmd office.CompareBook) error {
 			feed, ok := k.call.Feed.(BookFeed)
@@ -119,7 +119,7 @@ func init() {
 			}
 			events[0].(*office.BookReleased).Fingerprint = hex.EncodeToString(journal.Root(commitments))
 			return k.emit(ctx, office.BookStream(cmd.Book), events...)
-		}).signs()
+		}).signs().long()
 }
 
 func clipDigest(digest string) string { return digest[:min(len(digest), 16)] }

@@ -45,7 +45,7 @@ type verb struct {
 // verbs are all words, in the order of help.
 func verbs() []verb {
 	return []verb{
-		{"demo", "[--addr HOST:PORT] [--size county|township] [--data FOLDER] [--postgres URL]", law.Words{
+		{"demo", "[--addr HOST:PORT] [--size county|township] [--portfolio county|region --seed N] [--data FOLDER] [--postgres URL]", law.Words{
 			ZH: "演示：一个虚构的县（约 1500 户、600 笔贷款），时钟可拨动；默认用临时数据库",
 			EN: "a demonstration: an invented county of some 1,500 households and 600 loans, a movable clock; in a temporary database unless told otherwise",
 		}, (*session).demo},

@@ -47,7 +47,7 @@ func (s *story) townships() []wave {
 	var out []wave
 	used := map[string]int{}
 	alone := 0
-	for t, g := range s.ground[1:] {
+	for t, g := range s.grounds[1:] {
 		add := func(each int, of func(village int) bool, w wave) {
 			w.ground = g
 			for i, v := range g.villages {
@@ -85,9 +85,9 @@ func (s *story) townships() []wave {
 // changes are what happens to people of the county besides lending: an accountant
 // leaves, his successor is named, and one receiver has not acknowledged the new list.
 func (s *story) changes(today civil.Date) {
-	g := s.ground[1]
+	g := s.grounds[1]
 	v, day := g.villages[2], s.after(today.AddDays(-12), 1)
-	clerk := s.who(act.CountyClerk, county)
+	clerk := s.who(act.CountyClerk, s.code)
 	s.at(day, func() error {
 		_, err := s.do(clerk, "leave-group", args{"village": v, "seat": act.VillageAccountant, "last": day, "document": "村委会人员调整通知〔2019〕3号"})
 		return err
@@ -120,10 +120,10 @@ var stories = map[string]string{
 func (s *story) account() error {
 	type late struct{ breach, rule, role, unit, state, opened string }
 	var all []late
-	if err := s.door.DB.ReadLog(s.ctx, Log, func(tx *store.Tx) (err error) {
+	if err := s.door.DB.ReadLog(s.ctx, s.log, func(tx *store.Tx) (err error) {
 		all, err = store.All(s.ctx, tx, func(r *sql.Rows) (l late, err error) {
 			return l, r.Scan(&l.breach, &l.rule, &l.role, &l.unit, &l.state, &l.opened)
-		}, `SELECT breach, rule, role, unit, state, opened_on FROM breach WHERE log_id = $1 ORDER BY breach`, Log)
+		}, `SELECT breach, rule, role, unit, state, opened_on FROM breach WHERE log_id = $1 ORDER BY breach`, s.log)
 		return err
 	}); err != nil {
 		return err
@@ -135,11 +135,14 @@ func (s *story) account() error {
 		}
 		judge := func(command string, a args) error {
 			a["breach"] = l.breach
-			by := s.who(act.CountyHead, county)
+			by := s.who(act.CountyHead, s.code)
 			if level := oversight.LevelOf(l.unit); level == oversight.County || level == oversight.Bank {
-				by = above[0].clerk.actor()
+				by = s.judge
 			}
-			_, err := s.call(Log, by, command, a, nil)
+			if by.User == "" {
+				return nil
+			}
+			_, err := s.call(s.log, by, command, a, nil)
 			return err
 		}
 		switch state := oversight.State(l.state); {

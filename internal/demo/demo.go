@@ -44,33 +44,55 @@ func (size Size) Build(ctx context.Context, db *store.DB, keys register.KeyProvi
 		return nil, err
 	}
 	clock := &Clock{at: instant(founded), now: now}
-	door := newDoor(db, reg, clock.Now)
-	door.Random = random
-	w := &World{door, clock, Log}
+	w := &World{newDoor(db, reg, clock.Now, random), clock, Log}
 	if at, ok, err := played(ctx, db); err != nil {
 		return nil, err
 	} else if ok {
 		clock.run(at)
 		return w, nil
 	}
-	if err := door.Setup(ctx, app.Founding{
-		Log: Log, Name: "洛浦县（演示）", Unit: county, Divisions: places.Divisions(), DivisionsKnown: places.KnownOn,
-		Banks: size.banks(), Administrators: administrators, Document: "演示建账通知〔2019〕1号",
+	return w, w.play(ctx, size.shire(), size, above)
+}
+
+// play founds a shire and those above it, and plays its story.
+func (w *World) play(ctx context.Context, c shire, size Size, above []upper) error {
+	if err := w.Door.Setup(ctx, app.Founding{
+		Log: c.log, Name: c.name, Unit: c.code, Divisions: places.Divisions(), DivisionsKnown: places.KnownOn,
+		Banks: c.banks, Administrators: c.administrators, Document: "演示建账通知〔2019〕1号",
 	}); err != nil {
-		return nil, err
+		return err
 	}
+	s := &story{ctx: ctx, door: w.Door, clock: w.Clock, cal: law.Default().Working(), shire: c}
 	for _, o := range above {
-		if err := door.Setup(ctx, app.Founding{Log: o.log, Name: o.name, Unit: o.unit, Administrators: o.administrators, Document: "演示建账通知〔2019〕1号"}); err != nil {
-			return nil, err
+		if err := w.Door.Setup(ctx, app.Founding{Log: o.log, Name: o.name, Unit: o.unit, Administrators: o.administrators, Document: "演示建账通知〔2019〕1号"}); err != nil {
+			return err
+		}
+		if err := s.appoint(o.log, o.unit, o.administrators, []member{o.clerk}, founded); err != nil {
+			return err
 		}
 	}
-	s := &story{ctx: ctx, door: door, clock: clock, cal: law.Default().Working(), size: size, answered: map[string]bool{}}
+	if err := s.tell(size); err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	w.Clock.play(Day)
+	if _, err := w.Door.Close(ctx, c.log, Day.AddDays(-1)); err != nil {
+		return err
+	}
+	w.Clock.run(instant(Day))
+	return nil
+}
+
+// tell plays the whole story up to the demo's day.
+func (s *story) tell(size Size) error {
 	if err := s.found(founded); err != nil {
-		return nil, fmt.Errorf("demo: %w", err)
+		return err
 	}
 	s.alone(founded.AddDays(4), func() error { return s.release(founded.AddDays(2)) })
+	if len(s.book) > 0 {
+		s.alone(founded.AddDays(4), s.takeOver)
+	}
 	if err := s.run(founded.AddDays(4)); err != nil {
-		return nil, err
+		return err
 	}
 	waves := s.township1()
 	if size == County {
@@ -85,12 +107,7 @@ func (size Size) Build(ctx context.Context, db *store.DB, keys register.KeyProvi
 			s.alone(on, s.account)
 		}
 	}
-	if err := s.run(Day.AddDays(-1)); err != nil {
-		return nil, err
-	}
-	clock.run(instant(Day))
-	_, err = door.Close(ctx, Log, Day.AddDays(-1))
-	return w, err
+	return s.run(Day.AddDays(-1))
 }
 
 // Advance moves the clock forward to a day's opening and closes the days that are over
@@ -103,8 +120,8 @@ func (w *World) Advance(to civil.Date) error {
 	return err
 }
 
-func newDoor(db *store.DB, reg *register.Register, clock func() time.Time) *app.Door {
-	return &app.Door{DB: db, Register: reg, Files: blob.Memory(filesMax), Clock: clock, ConfirmWithin: confirmWithin}
+func newDoor(db *store.DB, reg *register.Register, clock func() time.Time, random io.Reader) *app.Door {
+	return &app.Door{DB: db, Register: reg, Files: blob.Memory(filesMax), Clock: clock, Random: random, ConfirmWithin: confirmWithin}
 }
 
 // confirmWithin is how long one click on a signature counts in the demo, where nobody

@@ -74,7 +74,7 @@ func mustVerify(t *testing.T, db *store.DB, keys *register.Keys) {
 		t.Fatal(err)
 	}
 	w := &World{}
-	w.Door = newDoor(db, reg, time.Now)
+	w.Door = newDoor(db, reg, time.Now, rand.Reader)
 	findings, err := w.Door.Verify(ctx, Log, true, nil, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -7,8 +7,11 @@ import (
 	"strings"
 	"sync"
 
+	"fupindai/internal/act"
 	"fupindai/internal/app"
+	"fupindai/internal/office"
 	"fupindai/internal/places"
+	"fupindai/internal/roster"
 )
 
 // Size is how much of the county is played.
@@ -19,6 +22,38 @@ const (
 	Township Size = iota // one township of four villages, 72 households, about 55 applications
 	County               // every township of the county: some 1,500 households, 600 loans
 )
+
+// shire is one county that a story plays in.
+type shire struct {
+	log, name, code string
+	bank            string // the head office of the bank that lends in most townships
+	banks           []app.Bank
+	administrators  [2]app.Person
+	grounds         []ground
+	crew            []member
+	rows            []roster.CountyRow // of the first released roster
+	book            []office.BookRow   // the old book that is taken over; may be empty
+	judge           act.Actor          // of what is late at the county and the banks; nobody: it waits
+}
+
+// shire is the demo's own county.
+func (s Size) shire() shire {
+	return shire{
+		log: Log, name: "洛浦县（演示）", code: county, bank: bank, banks: s.banks(), administrators: administrators,
+		grounds: s.grounds(), crew: s.staff(), rows: s.households(), judge: above[0].clerk.actor(),
+	}
+}
+
+// lenders are the head offices of the banks that lend in the county.
+func (c shire) lenders() []string {
+	var out []string
+	for _, g := range c.grounds {
+		if !slices.Contains(out, g.bank()) {
+			out = append(out, g.bank())
+		}
+	}
+	return out
+}
 
 // ground is a township of the demo: its villages and the branch that lends there.
 type ground struct {

@@ -83,25 +83,33 @@ func (s Size) staff() []member {
 		out = append(out, member{"u-credit-officer", "玉山江·阿吉", act.CreditOfficer, v, branch})
 	}
 	for t, g := range grounds[1:] {
-		last := g.code[6:]
-		out = append(out,
-			member{"u-t" + last + "-clerk", sent(t, 0), act.TownshipClerk, g.code, ""},
-			member{"u-t" + last + "-leader", local(t, 1), act.TownshipLeader, g.code, ""},
-			member{"u-t" + last + "-bank-clerk", sent(t, 2), act.BankClerk, g.branch, ""},
-		)
-		if g.bank() != bank {
-			out = append(out, member{"u-t" + last + "-bank-head", local(t, 3), act.BankHead, g.bank(), ""})
+		crew := crewOf("u-t"+g.code[6:]+"-", t, g)
+		if g.bank() == bank {
+			crew = crew[1:] // its head has a name already
 		}
-		for i, v := range g.villages {
-			for j, seat := range act.Seats[:4] {
-				name := local(t*villagesMost+i, 4+j)
-				if seat == act.FirstSecretary || seat == act.HouseholdCadre && i%3 == 0 {
-					name = sent(t*villagesMost+i, 4+j)
-				}
-				out = append(out, member{fmt.Sprintf("u-t%s-v%d-%s", last, i+1, seat), name, seat, v, ""})
+		out = append(out, crew...)
+	}
+	return out
+}
+
+// crewOf are the people of a township and its villages, and those of its branch: first
+// the head of its bank.
+func crewOf(prefix string, n int, g ground) []member {
+	out := []member{
+		{prefix + "bank-head", local(n, 3), act.BankHead, g.bank(), ""},
+		{prefix + "clerk", sent(n, 0), act.TownshipClerk, g.code, ""},
+		{prefix + "leader", local(n, 1), act.TownshipLeader, g.code, ""},
+		{prefix + "bank-clerk", sent(n, 2), act.BankClerk, g.branch, ""},
+	}
+	for i, v := range g.villages {
+		for j, seat := range act.Seats[:4] {
+			name := local(n*villagesMost+i, 4+j)
+			if seat == act.FirstSecretary || seat == act.HouseholdCadre && i%3 == 0 {
+				name = sent(n*villagesMost+i, 4+j)
 			}
-			out = append(out, member{"u-t" + last + "-credit-officer", local(t, 9), act.CreditOfficer, v, g.branch})
+			out = append(out, member{fmt.Sprintf("%sv%d-%s", prefix, i+1, seat), name, seat, v, ""})
 		}
+		out = append(out, member{prefix + "credit-officer", local(n, 9), act.CreditOfficer, v, g.branch})
 	}
 	return out
 }

@@ -5,13 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"fupindai/internal/act"
 	"fupindai/internal/app"
 	"fupindai/internal/civil"
 	"fupindai/internal/law"
 	"fupindai/internal/loan"
-	"fupindai/internal/roster"
 	"fupindai/internal/store"
 )
 
@@ -27,12 +27,9 @@ type story struct {
 	answered map[string]bool // breaches whose unit has said its side
 	papers   int             // of the county's formal documents to banks
 	closed   civil.Date      // the last day that was closed
-	size     Size
-	ground   []ground
-	crew     []member
-	posts    map[post]act.Actor
-	rows     []roster.CountyRow
-	heads    map[string][]int // by village: the roster rows of its households' heads
+	shire
+	posts map[post]act.Actor
+	heads map[string][]int // by village: the roster rows of its households' heads
 	// by roster row: household and person of the released list
 	household, person map[int]string
 }
@@ -89,7 +86,7 @@ func (s *story) run(until civil.Date) error {
 			}
 			continue
 		}
-		if err := s.inOne(Log, func() error {
+		if err := s.inOne(s.log, func() error {
 			for len(s.queue) > 0 && s.queue[0].on == on && !s.queue[0].alone {
 				if err := heap.Pop(&s.queue).(scene).play(); err != nil {
 					return err
@@ -110,7 +107,7 @@ func (s *story) night(to civil.Date) error {
 		return nil
 	}
 	s.closed = to.AddDays(-1)
-	_, err := s.door.Close(s.ctx, Log, s.closed)
+	_, err := s.door.Close(s.ctx, s.log, s.closed)
 	return err
 }
 
@@ -130,7 +127,7 @@ func (s *story) do(by act.Actor, command string, a args) (app.Receipt, error) {
 }
 
 func (s *story) feed(by act.Actor, command string, a args, feed any) (app.Receipt, error) {
-	return s.call(Log, by, command, a, feed)
+	return s.call(s.log, by, command, a, feed)
 }
 
 func (s *story) call(log string, by act.Actor, command string, a args, feed any) (app.Receipt, error) {
@@ -213,24 +210,19 @@ func (s *story) inOne(log string, play func() error) error {
 
 // found sets up county, staff, groups and the first released roster.
 func (s *story) found(day civil.Date) error {
-	s.ground, s.crew, s.posts, s.heads = s.size.grounds(), s.size.staff(), map[post]act.Actor{}, map[string][]int{}
+	s.posts, s.heads, s.answered = map[post]act.Actor{}, map[string][]int{}, map[string]bool{}
 	for _, m := range s.crew {
 		s.posts[post{m.role, m.unit}] = m.actor()
 	}
-	if err := s.appoint(Log, county, administrators, s.crew, day); err != nil {
+	if err := s.appoint(s.log, s.code, s.administrators, s.crew, day); err != nil {
 		return err
 	}
-	for _, o := range above {
-		if err := s.appoint(o.log, o.unit, o.administrators, []member{o.clerk}, day); err != nil {
-			return err
-		}
-	}
-	return s.inOne(Log, s.groups(day))
+	return s.inOne(s.log, s.groups(day))
 }
 
 // groups names the village groups, whose lists all receivers acknowledge, and the hotline.
 func (s *story) groups(day civil.Date) func() error {
-	clerk := s.who(act.CountyClerk, county)
+	clerk := s.who(act.CountyClerk, s.code)
 	return func() error {
 		for _, m := range s.crew {
 			if m.role.IsSeat() {
@@ -241,21 +233,21 @@ func (s *story) groups(day civil.Date) func() error {
 				}
 			}
 		}
-		for _, g := range s.ground {
+		for _, g := range s.grounds {
 			for _, v := range g.villages {
 				if err := s.acknowledge(g, v, 1); err != nil {
 					return err
 				}
 			}
 		}
-		_, err := s.do(clerk, "set-hotline", args{"phone": "0903-0000000", "office": "洛浦县扶贫办（演示）"})
+		_, err := s.do(clerk, "set-hotline", args{"phone": "0903-0000000", "office": strings.TrimSuffix(s.name, "（演示）") + "扶贫办（演示）"})
 		return err
 	}
 }
 
 // acknowledge lets all receivers acknowledge a group's list (A12.3).
 func (s *story) acknowledge(g ground, village string, list int) error {
-	for _, by := range []act.Actor{s.who(act.TownshipClerk, g.code), s.who(act.CountyHead, county), s.who(act.BankClerk, g.branch)} {
+	for _, by := range []act.Actor{s.who(act.TownshipClerk, g.code), s.who(act.CountyHead, s.code), s.who(act.BankClerk, g.branch)} {
 		if _, err := s.do(by, "acknowledge-group", args{"village": village, "list": list}); err != nil {
 			return err
 		}
@@ -265,13 +257,12 @@ func (s *story) acknowledge(g ground, village string, list int) error {
 
 // release brings in the county's and the national list, matches and releases.
 func (s *story) release(asOf civil.Date) error {
-	s.rows = s.size.households()
 	for _, r := range s.rows {
 		if r.Relation == "户主" {
 			s.heads[r.Village] = append(s.heads[r.Village], r.RowNo)
 		}
 	}
-	clerk, head := s.who(act.CountyClerk, county), s.who(act.CountyHead, county)
+	clerk, head := s.who(act.CountyClerk, s.code), s.who(act.CountyHead, s.code)
 	if _, err := s.feed(clerk, "import-roster", args{
 		"snapshot": "demo-county-1", "list": "county", "source": "县扶贫办名册（演示）", "as_of": asOf, "file_digest": "demo-county-1", "row_count": len(s.rows),
 	}, app.RosterFeed{County: s.rows}); err != nil {
@@ -286,10 +277,7 @@ func (s *story) release(asOf civil.Date) error {
 	if _, err := s.do(clerk, "match-roster", args{"snapshot": "demo-county-1", "national": "demo-national-1"}); err != nil {
 		return err
 	}
-	to := []string{bank}
-	if s.size == County {
-		to = append(to, s.lender(other))
-	}
+	to := s.lenders()
 	r, err := s.do(head, "release-roster", args{"snapshot": "demo-county-1", "banks": to})
 	if err != nil {
 		return err
@@ -304,8 +292,8 @@ func (s *story) release(asOf civil.Date) error {
 		return nil
 	})
 	s.household, s.person = map[int]string{}, map[int]string{}
-	return s.door.DB.ReadLog(s.ctx, Log, func(tx *store.Tx) error {
-		rows, err := tx.Query(s.ctx, `SELECT row_no, household_id, person_id FROM release_row WHERE log_id = $1 ORDER BY release_no, row_no`, Log)
+	return s.door.DB.ReadLog(s.ctx, s.log, func(tx *store.Tx) error {
+		rows, err := tx.Query(s.ctx, `SELECT row_no, household_id, person_id FROM release_row WHERE log_id = $1 ORDER BY release_no, row_no`, s.log)
 		if err != nil {
 			return err
 		}

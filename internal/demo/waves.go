@@ -81,7 +81,7 @@ func stops(stop, step loan.Step) bool {
 // township1 gives every state of the line in the first township, about fifty
 // applications. What is late there: two notices and two disbursements.
 func (s *story) township1() []wave {
-	g := s.ground[0]
+	g := s.grounds[0]
 	used := make([]int, len(g.villages))
 	var out []wave
 	add := func(village, n int, w wave) {
@@ -237,14 +237,14 @@ func (s *story) play(w wave, today civil.Date) {
 		if f.row%9 == 0 && f.fen > 3_000_000 {
 			f.fen -= 1_000_000
 		}
-		_, err := s.do(s.who(act.CountyClerk, county), "suggest", args{
+		_, err := s.do(s.who(act.CountyClerk, s.code), "suggest", args{
 			"application": f.application, "amount_fen": f.fen, "term_months": f.months, "note": "建议按此额度和期限放贷。",
 		})
 		return err
 	}))
 	step(loan.StepHandOver, func() error {
 		s.papers++
-		_, err := s.do(s.who(act.CountyHead, county), "hand-over-list", args{
+		_, err := s.do(s.who(act.CountyHead, s.code), "hand-over-list", args{
 			"bank": w.ground.branch, "document": fmt.Sprintf("洛扶贫领发〔2019〕%d号", 20+s.papers), "rows": rows(""),
 		})
 		return err
@@ -281,7 +281,7 @@ func (s *story) play(w wave, today civil.Date) {
 		return err
 	})
 	step(loan.StepNotice, inEach(func(v string) error {
-		_, err := s.do(s.who(act.CountyClerk, county), "publish-notice", args{"village": v, "rows": rows(v)})
+		_, err := s.do(s.who(act.CountyClerk, s.code), "publish-notice", args{"village": v, "rows": rows(v)})
 		return err
 	}))
 	if w.repaid > 0 {
