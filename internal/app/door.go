@@ -120,8 +120,8 @@ func (d *Door) Do(ctx context.Context, c Call) (Receipt, error) {
 
 // Together carries out the commands that play gives, one after the other, in one
 // transaction of one log: all of them are durable when it returns without an error, and
-// none if one is refused. Until then its receipts are provisional. It is for a past that
-// is played in, not for people who wait for an answer.
+// none if one is refused. Until then its receipts are provisional. It is for what comes
+// in at once: the rows of a bank's list, a past that is played in.
 func (d *Door) Together(ctx context.Context, log string, play func(do func(Call) (Receipt, error)) error) error {
 	err := d.DB.Write(ctx, log, func(tx *store.Tx) error {
 		var first error

@@ -102,10 +102,10 @@ func (s *session) playDemo(addr string, size demo.Size, play player) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.serveDemo(addr, play, db, keys, files), db.Close())
+	return errors.Join(s.serveDemo(addr, size, play, db, keys, files), db.Close())
 }
 
-func (s *session) serveDemo(addr string, play player, db *store.DB, keys register.KeyProvider, files map[string][]byte) error {
+func (s *session) serveDemo(addr string, size demo.Size, play player, db *store.DB, keys register.KeyProvider, files map[string][]byte) error {
 	if err := db.Migrate(s.Context); err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (s *session) serveDemo(addr string, play player, db *store.DB, keys registe
 		s.say("  %s", "  %s", filepath.Join(s.data.folder, name))
 	}
 	d := &web.Demo{Advance: world.Advance, Files: files}
-	for _, who := range demo.RoleNames() {
+	for _, who := range size.RoleNames() {
 		d.People = append(d.People, web.Person(who))
 	}
 	return s.answer(listening{addr: addr}, world.Door, world.Log, d)

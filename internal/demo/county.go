@@ -10,15 +10,17 @@ import (
 	"fupindai/internal/store"
 )
 
-// waiting is where applications of the county wait on the demo's day, and since how
-// many working days: each in time, some nearly due.
+// waiting is where applications of the county wait on the demo's day, since how many
+// working days, and how many in each village: each in time, some nearly due. One
+// township has what takes somebody a morning: a list of more than thirty.
 var waiting = []struct {
 	stop   loan.Step
 	waited int
+	each   int
 }{
-	{loan.StepSurvey, 4}, {loan.StepSignatures, 3}, {loan.StepVillageList, 2}, {loan.StepTownshipReview, 3}, {loan.StepTownshipSign, 1},
-	{loan.StepSuggestion, 3}, {loan.StepHandOver, 1}, {loan.StepDecision, 5}, {loan.StepContract, 1}, {loan.StepDisbursement, 3},
-	{loan.StepReport, 2}, {loan.StepNotice, 3},
+	{loan.StepSurvey, 4, 2}, {loan.StepDisbursement, 3, 6}, {loan.StepTownshipReview, 3, 5}, {loan.StepSuggestion, 3, 6}, {loan.StepSignatures, 3, 2},
+	{loan.StepDecision, 5, 6}, {loan.StepVillageList, 2, 2}, {loan.StepHandOver, 1, 2}, {loan.StepContract, 1, 2}, {loan.StepTownshipSign, 1, 5},
+	{loan.StepReport, 2, 2}, {loan.StepNotice, 3, 2},
 }
 
 // single are applications that went another way than most: one each.
@@ -71,7 +73,10 @@ func (s *story) townships() []wave {
 		add(3, all, wave{stop: loan.StepRepayment, waited: 2 + t})
 		for i, at := range []int{t, t + 6} {
 			w := waiting[at%len(waiting)]
-			add(2-i, all, wave{stop: w.stop, waited: w.waited})
+			if i > 0 {
+				w.each = 1
+			}
+			add(w.each, all, wave{stop: w.stop, waited: w.waited})
 		}
 		for i := range min(2, len(g.villages)) {
 			w := single[alone%len(single)]

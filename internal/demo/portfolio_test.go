@@ -56,7 +56,7 @@ func roots(t *testing.T, p Portfolio, whole bool) map[string]string {
 		}
 		for _, f := range findings {
 			if !f.OK {
-				t.Errorf("log %s, %s: %s", l.ID, f.Invariant, f.Detail)
+				t.Errorf("log %s, %s: %s", l.ID, f.Invariant, f.Detail.EN)
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"fupindai/internal/civil"
@@ -57,10 +58,15 @@ func (s Size) Samples() (map[string][]byte, error) {
 
 	out := map[string][]byte{}
 	for name, write := range map[string]func(io.Writer) error{
-		"县级名册-2019-09.xlsx": func(w io.Writer) error { return layout.WriteCounty(w, nil, county) },
-		"全国名单-2019-09.xlsx": func(w io.Writer) error { return layout.WriteNational(w, nil, nation) },
-		"县级名册-有错误行.xlsx":    func(w io.Writer) error { return layout.WriteCounty(w, nil, broken) },
+		"县级名册-2019-09.xlsx":        func(w io.Writer) error { return layout.WriteCounty(w, nil, county) },
+		"全国名单-2019-09.xlsx":        func(w io.Writer) error { return layout.WriteNational(w, nil, nation) },
+		"县级名册-有错误行.xlsx":           func(w io.Writer) error { return layout.WriteCounty(w, nil, broken) },
+		"放款清单-" + branch + ".xlsx": func(w io.Writer) error { return layout.WriteDisbursements(w, s.payments(branch)) },
+		"放款清单-" + busy + ".xlsx":   func(w io.Writer) error { return layout.WriteDisbursements(w, s.payments(busy)) },
 	} {
+		if s == Township && strings.Contains(name, busy) {
+			continue
+		}
 		var b bytes.Buffer
 		if err := write(&b); err != nil {
 			return nil, fmt.Errorf("sample %s: %w", name, err)
@@ -81,12 +87,22 @@ func otherDigit(id string) string {
 // Place is where the demo plays.
 const Place = "和田地区洛浦县"
 
+// busy is the branch of the county that has a morning's payments to register; longLists
+// are the people beside the first township's who have a morning's work.
+const busy = "LPNX-100"
+
+var longLists = []string{"u-t101-clerk", "u-t101-leader", "u-t100-bank-clerk"}
+
 // RoleNames are the demo's people with their names, by level, for the role page.
-func RoleNames() []Person {
+func RoleNames() []Person { return Township.RoleNames() }
+
+// RoleNames are the first township's and the county's people; of a whole county also
+// those whose lists are long.
+func (s Size) RoleNames() []Person {
 	var out []Person
 	for _, seats := range []bool{true, false} { // the village first
-		for _, m := range staff() {
-			if m.role.IsSeat() == seats {
+		for i, m := range s.staff() {
+			if m.role.IsSeat() == seats && (i < len(staff()) || slices.Contains(longLists, m.user)) {
 				out = append(out, Person{Log, m.user, m.name, string(m.role), m.unit})
 			}
 		}

@@ -255,13 +255,17 @@ func (s *story) acknowledge(g ground, village string, list int) error {
 	return nil
 }
 
-// release brings in the county's and the national list, matches and releases.
-func (s *story) release(asOf civil.Date) error {
+func (s *story) findHeads() {
 	for _, r := range s.rows {
 		if r.Relation == "户主" {
 			s.heads[r.Village] = append(s.heads[r.Village], r.RowNo)
 		}
 	}
+}
+
+// release brings in the county's and the national list, matches and releases.
+func (s *story) release(asOf civil.Date) error {
+	s.findHeads()
 	clerk, head := s.who(act.CountyClerk, s.code), s.who(act.CountyHead, s.code)
 	if _, err := s.feed(clerk, "import-roster", args{
 		"snapshot": "demo-county-1", "list": "county", "source": "县扶贫办名册（演示）", "as_of": asOf, "file_digest": "demo-county-1", "row_count": len(s.rows),

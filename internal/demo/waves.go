@@ -7,6 +7,8 @@ import (
 	"fupindai/internal/civil"
 	"fupindai/internal/law"
 	"fupindai/internal/loan"
+	"fupindai/internal/money"
+	"fupindai/internal/sheet/layout"
 )
 
 // pace is how many working days each step takes in this county.
@@ -134,7 +136,7 @@ func (s *story) play(w wave, today civil.Date) {
 			for i, head := range p.heads {
 				row := s.heads[p.village][head]
 				use := uses[(row+i)%len(uses)]
-				f := &file{row: row, village: p.village, fen: int64(3+(row*7+i)%3) * 1_000_000, months: 12 * (1 + (row+i)%3)}
+				f := &file{row: row, village: p.village, fen: asked(row, i), months: 12 * (1 + (row+i)%3)}
 				r, err := s.do(s.who(act.HouseholdCadre, p.village), "submit-application", args{
 					"household": s.household[row], "borrower": s.person[row], "amount_fen": f.fen, "term_months": f.months,
 					"purpose": use.code, "project": use.project, "bank": w.ground.branch, "village": p.village,
@@ -234,9 +236,7 @@ func (s *story) play(w wave, today civil.Date) {
 		return err
 	})
 	step(loan.StepSuggestion, each(func(f *file) error {
-		if f.row%9 == 0 && f.fen > 3_000_000 {
-			f.fen -= 1_000_000
-		}
+		f.fen = granted(f.row, f.fen)
 		_, err := s.do(s.who(act.CountyClerk, s.code), "suggest", args{
 			"application": f.application, "amount_fen": f.fen, "term_months": f.months, "note": "建议按此额度和期限放贷。",
 		})
@@ -263,13 +263,13 @@ func (s *story) play(w wave, today civil.Date) {
 	clerk := func() act.Actor { return s.who(act.BankClerk, w.ground.branch) }
 	step(loan.StepContract, each(func(f *file) error {
 		_, err := s.do(clerk(), "sign-contract", args{
-			"application": f.application, "contract": fmt.Sprintf("QE2019-%04d", f.row), "receipt": fmt.Sprintf("JJ2019-%04d", f.row),
+			"application": f.application, "contract": contract(f.row), "receipt": receipt(f.row),
 		})
 		return err
 	}))
 	step(loan.StepDisbursement, each(func(f *file) error {
 		r, err := s.do(clerk(), "disburse", args{
-			"application": f.application, "amount_fen": f.fen, "holder": s.rows[f.row-1].Name, "account": fmt.Sprintf("6230000000%06d", f.row),
+			"application": f.application, "amount_fen": f.fen, "holder": s.rows[f.row-1].Name, "account": account(f.row),
 		})
 		if err == nil {
 			f.loan = r.Created[0]
@@ -301,10 +301,55 @@ func (s *story) play(w wave, today civil.Date) {
 	}
 }
 
+// asked is the sum that the i-th of a village's applicants asks for, in fen.
+func asked(row, i int) int64 { return int64(3+(row*7+i)%3) * 1_000_000 }
+
+// granted is what the county suggests and the bank decides.
+func granted(row int, fen int64) int64 {
+	if row%9 == 0 && fen > 3_000_000 {
+		return fen - 1_000_000
+	}
+	return fen
+}
+
+func contract(row int) string { return fmt.Sprintf("QE2019-%04d", row) }
+func receipt(row int) string  { return fmt.Sprintf("JJ2019-%04d", row) }
+func account(row int) string  { return fmt.Sprintf("6230000000%06d", row) }
+
+// Payments is the list of the first township's branch.
+func Payments(branch string) []layout.Payment { return Township.payments(branch) }
+
+// payments is the list that a branch's own system gives of the sums it has paid out
+// today and that wait to be registered.
+func (s Size) payments(branch string) []layout.Payment {
+	told := &story{shire: s.shire(), heads: map[string][]int{}}
+	told.findHeads()
+	waves := told.township1()
+	if s == County {
+		waves = append(waves, told.townships()...)
+	}
+	var out []layout.Payment
+	for _, w := range waves {
+		if w.stop != loan.StepDisbursement || w.ground.branch != branch {
+			continue
+		}
+		for _, p := range w.parts {
+			for i, head := range p.heads {
+				row := told.heads[p.village][head]
+				out = append(out, layout.Payment{
+					Contract: contract(row), Receipt: receipt(row), Holder: told.rows[row-1].Name, Account: account(row),
+					AmountFen: money.Fen(granted(row, asked(row, i))), PaidOn: Day,
+				})
+			}
+		}
+	}
+	return out
+}
+
 // survey is what the group found: some households owe much and need a reason.
 func (s *story) survey(f *file) args {
 	income := int64(12+f.row%9) * 1_000_000
-	if f.months == 24 { // debts above the warning line: the list's signers must open these
+	if f.months == 24 && (f.village[:9] == township || f.row%3 == 0) { // debts above the warning line: the list's signers must open these
 		income = 5_500_000
 	}
 	debts := int64(f.row%4) * 500_000

@@ -27,6 +27,9 @@ func (s *Server) disbursements(w http.ResponseWriter, r *http.Request, rd reader
 			p.Limit = 0 // not known: no day is counted
 		}
 	}
+	if app.MayCall(rd.By.Role, "disburse") {
+		p.Import = disbursementsAt + "/import"
+	}
 	cut := app.ApplicationFilter{Bank: r.FormValue("bank"), Page: number, Size: size}
 	if q := r.FormValue("borrower"); q != "" {
 		cut.Searched = true

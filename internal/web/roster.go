@@ -440,7 +440,7 @@ func short(mark string) string { return mark[:min(8, len(mark))] }
 
 // masked hides what could be a person's number in a cell.
 func masked(column, found string) string {
-	if strings.Contains(column, "证") || strings.Contains(column, "电话") || strings.Contains(column, "手机") {
+	if strings.Contains(column, "证") || strings.Contains(column, "账") || strings.Contains(column, "电话") || strings.Contains(column, "手机") {
 		return register.Masked(found)
 	}
 	return found

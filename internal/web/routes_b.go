@@ -51,6 +51,12 @@ func (s *Server) routesB() []route {
 		{"POST /ledger/files/{id}/take", f.bookTakeIn},
 		{"GET /ledger/files/{id}/errors", f.bookErrors},
 
+		{"GET /disbursements/import", s.read("disbursements", s.disbursementImport)},
+		{"POST /disbursements/import", f.disbursementDryRun},
+		{"GET /disbursements/import/template", s.disbursementTemplate},
+		{"POST /disbursements/files/{id}/take", f.disbursementTakeIn},
+		{"GET /disbursements/files/{id}/errors", f.disbursementErrors},
+
 		{"GET /households", s.read("household", s.search)},
 		{"GET /search", s.read("household", s.search)},
 		{"GET /households/{id}", s.read("household", s.household)},

@@ -23,6 +23,8 @@ var RowCodes = []string{
 	"village-missing", "village-code", "state-unknown", "yes-or-no", "name-unreadable",
 	"id-does-not-stand", "bank-unreadable", "purpose-unreadable", "amount-zero", "balance-above-amount", "after-take-over", "due-before-disbursed",
 	"checked-outside", "loan-twice", "book-above-cap", "name-differs", "village-differs",
+	"payment-twice", "contract-unknown", "nothing-to-pay", "above-rest-of-decision", "paid-in-future", "paid-before-contract", "receipt-differs",
+	"account-unreadable", "holder-not-borrower", "account-of-another",
 }
 
 // The columns by which a sheet names a village.

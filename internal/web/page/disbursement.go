@@ -15,6 +15,7 @@ type Disbursements struct {
 	N      int
 	SumFen money.Fen
 	Report *Action // 反馈放款结果 n 笔
+	Import string  // the page to bring in the bank's list; "" if the reader may not
 	Pager  Pager
 	Empty  *Empty
 }

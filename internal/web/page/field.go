@@ -219,6 +219,7 @@ var fields = map[string]fieldWords{
 	"file":                {Say("名册文件"), Say("xlsx 或 csv；表头按名称识别")},
 	"file/national":       {Say("全国系统名单"), Say("xlsx 或 csv；从全国系统导出")},
 	"file/book":           {Say("老台账文件"), Say("xlsx 或 csv；16列台账，表头按名称识别")},
+	"file/payments":       {Say("放款清单文件"), Say("xlsx 或 csv；从核心系统导出，表头按名称识别")},
 	"file/bank-list":      {Say("承贷机构清单"), Say("xlsx 或 csv；由承贷机构出具")},
 	"as_of/book":          {Say("接管日"), Say("时限从这一天起算；以前的步骤不作为未按期")},
 	"encoding":            {Say("csv 编码"), Text{}},

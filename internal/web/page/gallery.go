@@ -31,6 +31,7 @@ func Gallery(lang string) []Example {
 	all = append(all, g.reports()...)
 	all = append(all, g.ledgers()...)
 	all = append(all, g.books()...)
+	all = append(all, g.payments()...)
 	all = append(all, g.households()...)
 	all = append(all, g.people()...)
 	all = append(all, g.units()...)

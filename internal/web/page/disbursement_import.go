@@ -1,0 +1,35 @@
+package page
+
+import (
+	"fupindai/internal/civil"
+	"fupindai/internal/money"
+)
+
+// DisbursementImport is the import of a bank's list of payments: the form, and after a
+// dry run what the file would register.
+type DisbursementImport struct {
+	Shell
+	Columns []Column
+	Blank   string // the empty workbook
+	Try     Send   // field: file
+
+	File, Digest           string // of the dry run; "" before it
+	Rows, Good, Bad, Known int
+	Found                  int // all errors
+	SumFen                 money.Fen
+	Problems               []RowError
+	ErrorBook              string
+	Lines                  []PaymentLine
+	Send                   Send // registers all lines
+}
+
+// PaymentLine is one payment that would be registered.
+type PaymentLine struct {
+	Row                  int
+	Number, Href, Person string
+	AmountFen            money.Fen
+	PaidOn               civil.Date
+}
+
+// Template names the file.
+func (DisbursementImport) Template() string { return "disbursement-import" }
