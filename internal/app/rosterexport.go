@@ -70,7 +70,7 @@ func (v *View) WriteDifferences(ctx context.Context, w io.Writer, r *roster.Rost
 func (v *View) WriteComparison(ctx context.Context, w io.Writer, c *Comparison, seq int64) error {
 	x, err := sheet.NewXLSX(w, sheet.Export{
 		Sheet: "名单对比", Title: []string{
-			"两次名单对比表", fmt.Sprintf("前一份 %s，%d 行；后一份 %s，%d 行；相同 %d 人，变动 %d 人；登记号 %d", c.A.AsOf.Chinese(), c.A.RowCount, c.B.AsOf.Chinese(), c.B.RowCount, c.Unchanged, len(c.Steps), seq),
+			"两次名单对比表", fmt.Sprintf("前一份 %s，%d 行；后一份 %s，%d 行；相同 %d 人，变动 %d 人；登记号 %d", c.A.AsOf.Chinese(), c.NA, c.B.AsOf.Chinese(), c.NB, c.Unchanged, len(c.Steps), seq),
 		},
 		Columns: []sheet.Column{
 			{Key: "moved", Titles: []string{"变动"}, Width: 12}, {Key: "row_a", Titles: []string{"前一份行号"}, Kind: sheet.Int, Width: 12}, {Key: "row_b", Titles: []string{"后一份行号"}, Kind: sheet.Int, Width: 12},

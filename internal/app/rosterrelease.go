@@ -144,6 +144,57 @@ func (k *Desk) listed(ctx context.Context, r *roster.Roster) ([]roster.CountyRow
 	return out, nil
 }
 
+// listedEntries are the entries of a list as its resolutions leave them.
+func (k *Desk) listedEntries(ctx context.Context, r *roster.Roster) ([]roster.Entry, error) {
+	own, err := k.entries(ctx, r)
+	if err != nil || !r.Matched() || len(r.Differences) == 0 {
+		return own, err
+	}
+	n, err := open[*roster.Roster](ctx, k, roster.Stream(r.National))
+	if err != nil {
+		return nil, err
+	}
+	national, err := k.entries(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	return r.Listed(own, national), nil
+}
+
+// listedRows opens rows of a list as its resolutions leave them, by their number in it.
+func (k *Desk) listedRows(ctx context.Context, r *roster.Roster, wanted map[int]bool) (map[int]roster.NationalRow, error) {
+	out, err := rosterRowsOf[roster.NationalRow](ctx, k, r.Snapshot, wanted)
+	if err != nil || len(r.Differences) == 0 {
+		return out, err
+	}
+	national, err := k.nationalRows(ctx, r, takesNational)
+	if err != nil {
+		return nil, err
+	}
+	var last int
+	if err := k.tx.QueryRow(ctx, `SELECT max(row_no) FROM roster_row WHERE log_id = $1 AND snapshot_id = $2`, k.tx.Log(), r.Snapshot).Scan(&last); err != nil {
+		return nil, err
+	}
+	for _, c := range r.Differences {
+		n := national[c.NationalRow]
+		row, opened := out[c.Row]
+		switch {
+		case c.Added() && wanted[last+c.NationalRow]:
+			out[last+c.NationalRow] = n
+		case opened && c.How == roster.TakeNational:
+			row.Name, row.Written, row.ID = n.Name, n.Written, n.ID
+			if n.HouseholdNo != "" {
+				row.HouseholdNo = n.HouseholdNo
+			}
+			out[c.Row] = row
+		case opened && c.How == roster.TakeProposed:
+			row.ID = idcard.CheckOn(row.ID, r.AsOf).Proposed18
+			out[c.Row] = row
+		}
+	}
+	return out, nil
+}
+
 func takesNational(c roster.Case) bool { return c.How == roster.TakeNational }
 
 // nationalRows opens the national rows named by the differences that are asked for, by

@@ -136,9 +136,10 @@ func (v *View) snapshot(ctx context.Context, id string) (*roster.Roster, error) 
 	return r, nil
 }
 
-// Comparison is two lists side by side.
+// Comparison is two lists side by side, each as its resolutions leave it.
 type Comparison struct {
 	A, B      *roster.Roster
+	NA, NB    int // rows of each
 	Unchanged int
 	Steps     []StepLine
 }
@@ -158,7 +159,7 @@ func (s StepLine) Row() *roster.NationalRow {
 }
 
 // Compare says who is in list a and not in list b, and the other way round, for any two
-// imported lists.
+// lists: a matched one as its resolutions leave it, so a frozen one as it was released.
 func (v *View) Compare(ctx context.Context, a, b string) (*Comparison, error) {
 	var c Comparison
 	var err error
@@ -168,24 +169,25 @@ func (v *View) Compare(ctx context.Context, a, b string) (*Comparison, error) {
 	if c.B, err = v.snapshot(ctx, b); err != nil {
 		return nil, err
 	}
-	before, err := v.k.entries(ctx, c.A)
+	before, err := v.k.listedEntries(ctx, c.A)
 	if err != nil {
 		return nil, err
 	}
-	after, err := v.k.entries(ctx, c.B)
+	after, err := v.k.listedEntries(ctx, c.B)
 	if err != nil {
 		return nil, err
 	}
+	c.NA, c.NB = len(before), len(after)
 	unchanged, steps := roster.Compare(before, after)
 	inA, inB := map[int]bool{}, map[int]bool{}
 	for _, s := range steps {
 		inA[s.RowA], inB[s.RowB] = s.RowA != 0, s.RowB != 0
 	}
-	ours, err := rosterRowsOf[roster.NationalRow](ctx, v.k, a, inA)
+	ours, err := v.k.listedRows(ctx, c.A, inA)
 	if err != nil {
 		return nil, err
 	}
-	theirs, err := rosterRowsOf[roster.NationalRow](ctx, v.k, b, inB)
+	theirs, err := v.k.listedRows(ctx, c.B, inB)
 	if err != nil {
 		return nil, err
 	}

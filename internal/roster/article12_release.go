@@ -5,6 +5,7 @@ import (
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
+	"fupindai/internal/idcard"
 )
 
 // ReleaseRoster freezes the list and gives it to the banks.
@@ -75,4 +76,46 @@ func (r *Roster) Releasable() error {
 		return act.Refuse("A12.2", "list-is-empty", act.Figures{"removed": r.RowCount})
 	}
 	return nil
+}
+
+// Listed are the entries of a list as its resolutions leave them: what is frozen, or would
+// be. county are the rows as imported, national the list they were matched with; a row put
+// on the list has its national number behind the county's last one, as in the release.
+func (r *Roster) Listed(county, national []Entry) []Entry {
+	byNo := make(map[int]Entry, len(r.Differences))
+	for _, c := range r.Differences {
+		byNo[c.NationalRow] = Entry{}
+	}
+	for _, n := range national {
+		if _, named := byNo[n.Row]; named {
+			byNo[n.Row] = n
+		}
+	}
+	out := make([]Entry, 0, len(county))
+	last := 0
+	for _, e := range county {
+		last = max(last, e.Row)
+		c, differs := r.Case(e.Row)
+		switch {
+		case differs && c.Out():
+			continue
+		case differs && c.How == TakeNational:
+			n := byNo[c.NationalRow]
+			e.ID, e.Name, e.Reason, e.Proposed = n.ID, n.Name, n.Reason, n.Proposed
+			if n.Household != (Key{}) {
+				e.Household = n.Household
+			}
+		case differs && c.How == TakeProposed:
+			e.ID, e.Reason = e.Proposed, idcard.OK
+		}
+		out = append(out, e)
+	}
+	for _, c := range r.Differences {
+		if c.Added() {
+			n := byNo[c.NationalRow]
+			n.Row += last
+			out = append(out, n)
+		}
+	}
+	return out
 }

@@ -3,6 +3,7 @@ package roster
 import (
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 )
 
@@ -40,6 +41,38 @@ func TestA12_2_InOneListNotInTheOther(t *testing.T) {
 	}
 	if unchanged, got := Compare(entries(a), entries(a)); unchanged != 6 || got != nil {
 		t.Errorf("a list differs from itself: %d, %v", unchanged, got)
+	}
+}
+
+// What is compared with a released list is the list as its resolutions leave it, not the
+// file: removed rows are not on it, a rejected renaming is none, and the rows add up.
+func TestA12_2_ComparedAsResolved(t *testing.T) {
+	key := MemoryKeys()
+	row := func(no int, home, name string, id int) Entry {
+		return CountyRow{RowNo: no, HouseholdNo: home, Name: name, ID: person(id)}.Entry(key, asOf)
+	}
+	before := []Entry{row(2, "H1", "张三", 1), row(3, "H2", "海丽且姆·阿吾提", 2), row(4, "H3", "陈雪", 3)}
+	file := []Entry{row(2, "H1", "张三", 1), row(3, "H2", "海力且姆·阿吾提", 2), row(4, "H3", "陈雪", 13), row(5, "H9", "赵六", 9), row(6, "H4", "杨立新", 4)}
+	national := []Entry{row(2, "H2", "海丽且姆·阿吾提", 2), row(3, "H3", "陈雪", 3), row(4, "H7", "王五", 7)}
+	r := &Roster{List: County, RowCount: 5, National: "N1", Differences: []Case{
+		{Difference: Difference{Row: -4, Kind: NotInCounty, NationalRow: 4}, How: TakeNational},
+		{Difference: Difference{Row: 3, NationalRow: 2}, How: TakeNational},
+		{Difference: Difference{Row: 4, NationalRow: 3}, How: TakeNational},
+		{Difference: Difference{Row: 5, Kind: NotInNational}, How: Remove},
+		{Difference: Difference{Row: 6, Kind: NotInNational}, How: Keep},
+	}}
+	slices.SortFunc(r.Differences, func(a, b Case) int { return inOrder(a.Row, b.Row) })
+	listed := r.Listed(file, national)
+	_, steps := Compare(before, listed)
+	moved := map[Moved]int{}
+	for _, s := range steps {
+		moved[s.Moved]++
+	}
+	if len(listed) != r.OnList() || len(before)+moved[Joined]-moved[Gone] != len(listed) {
+		t.Errorf("%d rows + %v are not the %d of the list (%d)", len(before), moved, len(listed), r.OnList())
+	}
+	if moved[NameChanged] != 0 || moved[NumberChanged] != 0 || moved[Joined] != 2 || moved[Gone] != 0 {
+		t.Errorf("moved %v, want two joined: 杨立新 was kept and 王五 put on the list", moved)
 	}
 }
 

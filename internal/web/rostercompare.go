@@ -72,7 +72,7 @@ func (s *Server) rosterCompare(w http.ResponseWriter, r *http.Request, rd reader
 	if err != nil {
 		return err
 	}
-	p.NA, p.NB, p.Same, p.N = c.A.RowCount, c.B.RowCount, c.Unchanged, len(c.Steps)
+	p.NA, p.NB, p.Same, p.N = c.NA, c.NB, c.Unchanged, len(c.Steps)
 	at := "/roster/compare?list_a=" + url.QueryEscape(a) + "&list_b=" + url.QueryEscape(b)
 	counts := map[roster.Moved]int{}
 	var shown []app.StepLine
