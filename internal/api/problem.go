@@ -9,7 +9,6 @@ import (
 
 	"fupindai/internal/act"
 	"fupindai/internal/app"
-	"fupindai/internal/law"
 	"fupindai/internal/words"
 )
 
@@ -48,7 +47,7 @@ func problem(lang string, err error) Problem {
 	if !errors.As(err, &r) {
 		r = act.Refuse("", "failed", nil)
 	}
-	told := words.RefusalWith(lang, r, Names)
+	told := words.RefusalWith(lang, r, app.Names)
 	p := Problem{
 		Type: "about:blank", Title: words.Label(lang, "problem", "refused"), Status: status(r), Detail: told.Says,
 		Rule: r.Rule, Code: r.Code, Says: told.Says, Then: told.Then, Field: r.Field, Figures: words.Figures(r),
@@ -128,24 +127,4 @@ func languageOf(r *http.Request) string {
 		return words.EN
 	}
 	return words.ZH
-}
-
-// Names gives the names of codes that stand in the law and in the registry.
-func Names(lang, key, code string) (string, bool) {
-	switch key {
-	case "purpose":
-		p, ok := law.Default().Purpose(code)
-		return p.Name().In(lang), ok
-	case "condition":
-		for _, c := range law.Default().Conditions() {
-			if c.Code == code {
-				return law.Words{ZH: c.ZH, EN: c.EN}.In(lang), true
-			}
-		}
-	case "command":
-		if c, ok := app.Command(code); ok {
-			return law.Words{ZH: c.Zh, EN: c.En}.In(lang), true
-		}
-	}
-	return "", false
 }

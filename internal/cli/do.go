@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"fupindai/internal/act"
-	"fupindai/internal/api"
 	"fupindai/internal/app"
 	"fupindai/internal/law"
 	"fupindai/internal/words"
@@ -96,7 +95,7 @@ func (s *session) answerJSON(receipt app.Receipt, err error) int {
 	var no *act.Refusal
 	switch {
 	case errors.As(err, &no):
-		if werr := s.writeJSON(refused(words.RefusalWith(s.lang, no, api.Names), no)); werr != nil {
+		if werr := s.writeJSON(refused(words.RefusalWith(s.lang, no, app.Names), no)); werr != nil {
 			return s.tell(werr)
 		}
 		return exitRefused

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"fupindai/internal/act"
-	"fupindai/internal/api"
 	"fupindai/internal/app"
 	"fupindai/internal/civil"
 	"fupindai/internal/law"
@@ -108,7 +107,7 @@ const errorsShown = 20
 // badRows lists what is wrong with a file, and writes the workbook of errors.
 func (s *session) badRows(book *sheet.Book, report *sheet.Report, out string) int {
 	say := func(e sheet.RowError) string {
-		told := words.RefusalWith(s.lang, act.Refuse("X10", e.Code, e.Figures), api.Names)
+		told := words.RefusalWith(s.lang, act.Refuse("X10", e.Code, e.Figures), app.Names)
 		return told.Says + told.Then
 	}
 	for i, e := range report.Errors {

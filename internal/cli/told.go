@@ -8,7 +8,7 @@ import (
 	"io/fs"
 
 	"fupindai/internal/act"
-	"fupindai/internal/api"
+	"fupindai/internal/app"
 	"fupindai/internal/backup"
 	"fupindai/internal/law"
 	"fupindai/internal/register"
@@ -63,7 +63,7 @@ func (s *session) tell(err error) int {
 	var t *trouble
 	switch {
 	case errors.As(err, &no):
-		told := words.RefusalWith(s.lang, no, api.Names)
+		told := words.RefusalWith(s.lang, no, app.Names)
 		s.lines(told.Says+rule(told.Rule), told.Then)
 		for _, row := range told.Rows {
 			fmt.Fprintf(s.Stderr, "  %s  %s%s\n", row.Row, row.Says, rule(row.Rule))

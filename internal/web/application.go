@@ -203,10 +203,11 @@ func (s *Server) life(p *page.Application, c *app.ApplicationCase, v *app.View) 
 			duties[d.ID] = d
 		}
 	}
+	here := nodeOf[a.Step()]
 	for k, t := range a.Trail {
 		i, ok := nodeOf[t.Step]
-		if !ok || t.Undone {
-			continue
+		if !ok || t.Undone || i > here && a.Ended == nil {
+			continue // what lies behind the present step is to be done again
 		}
 		n := page.Node{At: page.NodeDone, On: t.DoneOn, Light: page.OnTime(), Who: c.Users[t.By.User]}
 		_, inCourse := loan.StationOf(t.Step)
@@ -220,6 +221,12 @@ func (s *Server) life(p *page.Application, c *app.ApplicationCase, v *app.View) 
 			}
 		} else if has && !d.DueOn.IsZero() && t.DoneOn.After(d.DueOn) {
 			n.Light = page.DoneLate(d.DueOn.DaysUntil(t.DoneOn))
+		} else if has && !d.DueOn.IsZero() {
+			used, err := v.Law.Working().Between(d.StartedOn, t.DoneOn)
+			allowed, err2 := v.Law.Working().Between(d.StartedOn, d.DueOn)
+			if err == nil && err2 == nil {
+				n.Light = page.DaysUsed(max(used, 0), allowed)
+			}
 		}
 		if t.Step == loan.StepClosed {
 			n.At, n.On, n.Light = page.NodeDone, t.StartedOn, page.OnTime()
@@ -227,8 +234,7 @@ func (s *Server) life(p *page.Application, c *app.ApplicationCase, v *app.View) 
 		p.Life[i] = n
 	}
 	if ln := c.Loan; ln != nil {
-		p.Life[10] = page.Node{Note: ln.DisbursedOn.AddMonths(1).String()[5:], Light: page.NotStarted()}
-		p.Life[11].On = ln.DueOn
+		p.Life[10], p.Life[11].On = firstCheck(v, ln), ln.DueOn
 	}
 	for i := range p.Life {
 		if p.Life[i].At == page.NodeToCome && p.Life[i].Note == "" {
@@ -238,6 +244,19 @@ func (s *Server) life(p *page.Application, c *app.ApplicationCase, v *app.View) 
 			}
 		}
 	}
+}
+
+// firstCheck is the node of the first check, one month after the disbursement (A8.1). Its
+// record is not kept here: past its day the node says so, and a loan closed before needs none.
+func firstCheck(v *app.View, ln *loan.Loan) page.Node {
+	n := page.Node{On: ln.DisbursedOn.AddMonths(1), Light: page.NotStarted()}
+	switch {
+	case !ln.ClosedOn.IsZero() && !ln.ClosedOn.After(n.On):
+		n.At, n.Light = page.NodeDropped, page.Light{}
+	case v.Today.After(n.On):
+		n.Light = page.NotRecorded()
+	}
+	return n
 }
 
 func (s *Server) facts(ctx context.Context, p *page.Application, c *app.ApplicationCase, v *app.View, l string) {
@@ -255,6 +274,7 @@ func (s *Server) facts(ctx context.Context, p *page.Application, c *app.Applicat
 	p.Use = []page.Fact{
 		{Words: say(l, "用途", "Use"), Value: purpose(l, v, a.Purpose)},
 		{Words: say(l, "承贷机构", "Lending bank"), Value: unitOf(ctx, l, v, a.Bank)},
+		{Words: say(l, "方式", "Mode"), Value: label(l, "mode", a.Mode)},
 		{Words: say(l, "项目说明", "Project"), Value: c.Texts[a.Project.ID], Full: true},
 	}
 	if a.Document != "" {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -91,6 +92,9 @@ func (s *Server) batch(w http.ResponseWriter, r *http.Request, rd reader, v *app
 		again.Ticked = nil
 		s.putMarks(ctx, command, again)
 	}
+	if p.Light, err = worstLight(ctx, v, lines); err != nil {
+		return err
+	}
 	for i, a := range lines {
 		place, err := v.PlaceOf(ctx, a.Village)
 		if err != nil {
@@ -101,9 +105,6 @@ func (s *Server) batch(w http.ResponseWriter, r *http.Request, rd reader, v *app
 			ID: a.Number, Seen: a.Revision, No: i + 1, Borrower: names[a.Borrower], Href: "/applications/" + a.Number + "?list=" + command, Place: place.Village,
 			AskedFen: a.Asked.AmountFen, SumFen: a.Terms().AmountFen, Months: a.Terms().TermMonths, Purpose: purpose(rd.Lang, v, a.Purpose),
 			Tick: ticked(r, "row", id) || slices.Contains(m.Ticked, id),
-		}
-		if i == 0 { // the one that waits longest stands first
-			p.Light, _ = stepLight(v, a)
 		}
 		if no := refused[a.Number]; no != nil {
 			row.Changed, row.ChangedBy = true, refusal(rd.Lang, no).Why
@@ -141,6 +142,25 @@ func (s *Server) batch(w http.ResponseWriter, r *http.Request, rd reader, v *app
 		p.Empty = &page.Empty{Says: page.As(say(rd.Lang, "没有待签批的申请。", "Nothing waits for this signature.")), Actions: []page.Link{{Words: say(rd.Lang, "工作台", "Workbench"), Href: "/workbench"}}}
 	}
 	return s.render(w, r, rd, p)
+}
+
+// worstLight is the light of the most pressing duty among the rows of a list. A clock may
+// have begun before the step at which a row stands, so the duties themselves are asked.
+func worstLight(ctx context.Context, v *app.View, lines []app.ApplicationLine) (page.Light, error) {
+	duties, _, err := v.Duties(ctx, app.DutyFilter{Page: 1, Size: 100_000})
+	if err != nil {
+		return page.Light{}, err
+	}
+	on := map[string]bool{}
+	for _, a := range lines {
+		on[a.Number] = true
+	}
+	for _, d := range duties { // the most pressing first
+		if on[d.Subject] {
+			return light(v, d.Duty), nil
+		}
+	}
+	return page.Light{}, nil
 }
 
 // signedLists are the lists signed lately at this level, to be printed as they were

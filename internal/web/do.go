@@ -236,13 +236,13 @@ func (s *Server) arguments(name string, form url.Values) (map[string]any, error)
 		case a.Unit == "fen":
 			f, err := money.ParseYuan(given)
 			if err != nil {
-				return nil, bad(a.Name)
+				return nil, act.Refuse("X10", "bad-amount", act.Figures{"field": a.Name}).At(a.Name)
 			}
 			out[a.Name] = f
 		case strings.HasPrefix(a.Unit, "ppm"):
 			p, err := money.ParsePercent(given)
 			if err != nil {
-				return nil, bad(a.Name)
+				return nil, act.Refuse("X10", "bad-percent", act.Figures{"field": a.Name}).At(a.Name)
 			}
 			out[a.Name] = p
 		case a.Type == "integer":

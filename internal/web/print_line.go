@@ -16,6 +16,10 @@ import (
 
 func village(name string) string { return strings.TrimSuffix(name, "委会") }
 
+// notWritten stands where somebody signed and wrote no opinion: the form says what was
+// done and puts no words in anybody's mouth.
+const notWritten = "（已签名，未另写意见）"
+
 // hand is the signature at a step the application has passed since it was last sent
 // back to or before it; an empty place otherwise.
 func hand(c *app.ApplicationCase, marks map[int64]string, step loan.Step) document.Signature {
@@ -35,7 +39,7 @@ func hand(c *app.ApplicationCase, marks map[int64]string, step loan.Step) docume
 		}
 	}
 	if out.Name != "" && out.Opinion == "" {
-		out.Opinion = "同意。"
+		out.Opinion = notWritten
 	}
 	return out
 }
@@ -71,7 +75,7 @@ func (s *Server) approvalPaper(p paper) (printable, error) {
 	f := &document.Approval{
 		Sheet:       document.Sheet{Paper: document.Portrait, Title: "扶贫小额信贷审批表", Number: a.Number, FilledOn: a.SubmittedOn(), InYuan: true},
 		HouseholdNo: h.Household.No, Sex: sexes[a.Borrower], Phone: h.Household.Phone, Address: h.Place.County + h.Place.Township + village(h.Place.Village) + h.Household.Address,
-		AskedFen: a.Asked.AmountFen, AskedMonths: a.Asked.TermMonths, Purpose: purposeName(words.ZH, p.Law, a.Purpose), Project: c.Texts[a.Project.ID], Promised: a.SubmittedOn(),
+		AskedFen: a.Asked.AmountFen, AskedMonths: a.Asked.TermMonths, Purpose: purposeName(words.ZH, p.Law, a.Purpose), Project: c.Texts[a.Project.ID], Way: label(words.ZH, "mode", a.Mode), Promised: a.SubmittedOn(),
 	}
 	for _, m := range h.Persons {
 		r := document.Relative{Name: m.Name, Relation: m.Relation, ID: numbers[m.ID], Birth: m.Birth}
@@ -138,7 +142,7 @@ func seatsOf(c *app.ApplicationCase, marks map[int64]string) []document.Signatur
 		if sg, ok := signed[seat]; ok && i < len(out) {
 			out[i] = document.Signature{Role: out[i].Role, Name: c.Users[sg.User], On: sg.On, Mark: marks[sg.Seq], Opinion: c.Texts[sg.Note.ID]}
 			if out[i].Opinion == "" {
-				out[i].Opinion = "同意"
+				out[i].Opinion = notWritten
 			}
 		}
 	}

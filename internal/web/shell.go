@@ -87,7 +87,7 @@ func (s *Server) frame(r *http.Request, rd reader) page.Shell {
 	} else if k != nil {
 		sh.Refusal = refusal(rd.Lang, k.refusal)
 		if k.refusal.Field != "" {
-			sh.Errors = []page.FieldError{{Field: k.refusal.Field, Says: sh.Refusal.Why}}
+			sh.Errors = []page.FieldError{{Field: k.refusal.Field, Command: k.form.Get("command"), Says: sh.Refusal.Why}}
 		}
 	}
 	return sh
@@ -130,12 +130,43 @@ func unitOf(ctx context.Context, l string, v *app.View, unit string) string {
 
 // refusal puts a refusal into the reader's words.
 func refusal(lang string, no *act.Refusal) *page.Refusal {
-	told := words.Refusal(lang, no)
-	out := &page.Refusal{Why: told.Says, Then: told.Then, Rule: told.Rule}
+	told := words.RefusalWith(lang, no, app.Names)
+	out := &page.Refusal{Then: told.Then, Rule: told.Rule}
+	out.What, out.Why = whatAndWhy(lang, told.Says)
+	if command, _ := no.Figures["command"].(string); no.Code == "not-this-role" {
+		if who := holders(lang, command); who != "" {
+			out.Then = say(lang, "“"+commandTitle(lang, command)+"”由"+who+"办理；权限有误的，请联系系统管理员。", "This is done by: "+who+". If your rights are wrong, ask the administrator.")
+		}
+	}
 	for _, row := range told.Rows {
 		out.Rows = append(out.Rows, page.RowRefusal{Row: row.Row, Why: row.Says, Then: row.Then, Rule: row.Rule})
 	}
 	return out
+}
+
+// whatAndWhy divides the sentence of a refusal: 申请未提交：… is what was not done and why.
+// A sentence that begins with no more than 未办理 has only a reason.
+func whatAndWhy(lang, says string) (what, why string) {
+	before, after, found := strings.Cut(says, say(lang, "：", ": "))
+	switch {
+	case !found || len([]rune(before)) > 40:
+		return "", says
+	case before == say(lang, "未办理", "Not done") || before == "未办成":
+		return "", after
+	}
+	return before + say(lang, "。", "."), after
+}
+
+// holders are the roles that have a command, in words.
+func holders(lang, command string) string {
+	roles, _, _ := app.Rights()
+	var out []string
+	for _, r := range roles {
+		if app.MayCall(r, command) {
+			out = append(out, label(lang, "role", string(r)))
+		}
+	}
+	return strings.Join(out, say(lang, "、", ", "))
 }
 
 // watermark is the reader's own, for lists with personal data.

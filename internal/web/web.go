@@ -11,6 +11,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -27,6 +28,7 @@ import (
 	"fupindai/internal/document"
 	"fupindai/internal/people"
 	"fupindai/internal/web/page"
+	"fupindai/internal/words"
 )
 
 // Options are what the server is made of.
@@ -279,15 +281,23 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, rd reader, err e
 		if rd.User != "" {
 			sh = s.frame(r, rd)
 		}
-		s.show(w, r, rd.Lang, http.StatusNotFound, page.NotFound{Shell: sh, Scope: rd.By.Unit, Back: page.Link{Words: "工作台", Href: "/workbench"}})
+		s.show(w, r, rd.Lang, http.StatusNotFound, page.NotFound{Shell: sh, Scope: scopeOf(rd), Back: page.Link{Words: say(rd.Lang, "工作台", "Workbench"), Href: "/workbench"}})
 	case errors.As(err, &no):
 		sh := s.frame(r, rd)
 		sh.Refusal = refusal(rd.Lang, no)
-		s.show(w, r, rd.Lang, http.StatusUnprocessableEntity, page.Refused{Shell: sh, Back: page.Link{Words: "返回", Href: "/workbench"}})
+		s.show(w, r, rd.Lang, http.StatusUnprocessableEntity, page.Refused{Shell: sh, Back: page.Link{Words: say(rd.Lang, "返回", "Back"), Href: "/workbench"}})
 	case errors.Is(err, context.Canceled):
 	default:
 		s.fail(w, r, slog.String("error", err.Error()))
 	}
+}
+
+// scopeOf says what the reader may see, in words; "" for nobody.
+func scopeOf(rd reader) string {
+	if rd.User == "" {
+		return ""
+	}
+	return fmt.Sprintf(say(rd.Lang, "您是%s（%s），只能查看本单位范围内的内容。", "You are of %s (%s) and see what lies within that unit."), rd.units[rd.By.Unit], words.Label(rd.Lang, "role", string(rd.By.Role)))
 }
 
 // show writes a page.

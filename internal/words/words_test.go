@@ -96,7 +96,7 @@ func TestRefusal_FiguresInBothLanguages(t *testing.T) {
 		{
 			"没有字段名", ZH, act.Refuse("X10", "bad-value", act.Figures{"field": ""}),
 			"未办理：填写的内容不能识别。",
-			"金额填写整数（分），日期写成 2019-07-05，文字不含特殊控制字符；请改正后重试。",
+			"数目用阿拉伯数字，日期写成 2019-07-05，文字不含特殊控制字符；请改正后重试。",
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -100,8 +100,12 @@ func (w words) pick(page framed, key string, options []Option, flags ...string) 
 	return in, err
 }
 
-// Label is the label of a field in the reader's language; FieldError lists show it.
-func (w words) label(name string) string {
+// label is the label of a command's field in the reader's language, "" for what no form
+// has; FieldError lists show it.
+func (w words) label(name, command string) string {
+	if f, ok := fields[name+"/"+command]; ok {
+		return f.label.In(w.lang)
+	}
 	if f, ok := fields[name]; ok {
 		return f.label.In(w.lang)
 	}
@@ -110,7 +114,7 @@ func (w words) label(name string) string {
 			return f.label.In(w.lang)
 		}
 	}
-	return name
+	return ""
 }
 
 // wrong is one entry of the summary of errors.
@@ -120,7 +124,9 @@ type wrong struct{ Href, Label, Says string }
 func (w words) row(s Shell) []wrong {
 	var ws []wrong
 	for _, e := range s.Errors {
-		ws = append(ws, wrong{"#w-" + e.Field, w.label(e.Field), e.Says})
+		if label := w.label(e.Field, e.Command); label != "" { // a list's rows, the case itself: no field to put right
+			ws = append(ws, wrong{"#w-" + e.Field, label, e.Says})
+		}
 	}
 	return ws
 }

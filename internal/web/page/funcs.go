@@ -26,6 +26,7 @@ func funcs(lang string) template.FuncMap {
 		"rate":     func(r money.PPM) string { return r.Percent() },
 		"date":     date,
 		"md":       monthDay,
+		"near":     near1,
 		"day":      w.day,
 		"weekday":  w.weekday,
 		"n":        thousands,
@@ -98,6 +99,14 @@ func monthDay(d civil.Date) string {
 		return "—"
 	}
 	return d.String()[5:]
+}
+
+// near1 is 07-05 in the year of today, and the whole day in another year.
+func near1(d, today civil.Date) string {
+	if d.Year() == today.Year() {
+		return monthDay(d)
+	}
+	return date(d)
 }
 
 // day is 2019年7月5日, in English 5 July 2019.
@@ -203,9 +212,13 @@ func (w words) state(s State) (template.HTML, error) {
 	return template.HTML(`<span class="tag ` + d.class + `">` + template.HTMLEscapeString(d.words.In(w.lang)) + `</span>`), nil
 }
 
-// name lets a long name break after its dots.
+// name lets a long name break after its dots and nowhere else.
 func name(s string) template.HTML {
-	return template.HTML(strings.ReplaceAll(template.HTMLEscapeString(s), "·", "·<wbr>"))
+	out := strings.ReplaceAll(template.HTMLEscapeString(s), "·", "·<wbr>")
+	if out != s {
+		out = "<bdi>" + out + "</bdi>"
+	}
+	return template.HTML(out)
 }
 
 // marks are the words under a name for what differs in it.

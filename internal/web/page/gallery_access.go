@@ -7,7 +7,7 @@ func (g gallery) access() []Example {
 	code := SignCode{Shell: front, Place: place}
 	wrong := code
 	wrong.Shell = refused(front, Refusal{What: g.w("验证码不对。"), Why: g.w("验证码不对，或已经用过。"), Then: g.w("请输入手机上现在显示的 6 位数字。"), Rule: "X1"})
-	wrong.Shell.Errors = []FieldError{{"code", g.w("验证码不对，或已经用过。")}}
+	wrong.Shell.Errors = []FieldError{{Field: "code", Says: g.w("验证码不对，或已经用过。")}}
 	factor := SignFactor{Shell: front, Place: place, URL: "otpauth://totp/x", QR: "M1 1h7v7h-7zM12 1h3v3h-3zM1 12h3v3h-3z", QRSize: 21, Secret: "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP", Post: "/login/factor"}
 	codes := RecoveryCodes{Shell: front, Codes: []string{"abcd-efgh-ijkl-mnop", "bcde-fghi-jklm-nopq", "cdef-ghij-klmn-opqr"}, Next: "/login/next"}
 	password := NewPassword{Shell: front, Place: place, First: true, Post: "/login/password", CharactersMin: 10, ClassesMin: 3}
@@ -16,7 +16,7 @@ func (g gallery) access() []Example {
 	own := password
 	own.First, own.Post, own.Back = false, "/account/password", "/account"
 	own.Shell = refused(front, Refusal{What: g.w("密码未设。"), Why: g.w("两次输入的新密码不一样。"), Then: g.w("请重新输入。"), Rule: "X1"})
-	own.Shell.Errors = []FieldError{{"repeat", g.w("两次输入的新密码不一样。")}}
+	own.Shell.Errors = []FieldError{{Field: "repeat", Says: g.w("两次输入的新密码不一样。")}}
 	duties := RoleDuties{Shell: front, Posts: []string{g.w("洛浦县扶贫办") + " · " + g.w("经办")}, Next: "/login/duties", Rules: []RuleLine{{"A3.1", g.w("第三条"), g.w("县级扶贫部门对乡镇上报的贷款申请进行审查。")}}}
 	none := duties
 	none.Rules, none.Next = nil, ""

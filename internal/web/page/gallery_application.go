@@ -84,7 +84,7 @@ func (g gallery) applicationPages() []Example {
 	tooMuch := county
 	tooMuch.Do = TermsForm{Send: Send{Href: "/do", Command: "suggest", Verb: g.w("同意并签名"), Seen: 14}, Amount: "60,000.00", TermMonths: "24"}
 	tooMuch.Shell = refused(county.Shell, Refusal{What: g.w("建议未提交。"), Why: g.w("建议 60,000.00 元高于申请 50,000.00 元，《意见》第（三）条只许调低。"), Then: g.w("请改为不超过 50,000.00 元。"), Rule: "A3.2"})
-	tooMuch.Shell.Errors = []FieldError{{"amount_fen", g.w("高于申请 50,000.00 元")}}
+	tooMuch.Shell.Errors = []FieldError{{Field: "amount_fen", Says: g.w("高于申请 50,000.00 元")}}
 
 	sendBack := g.application(6)
 	sendBack.Do = ReturnForm{
@@ -116,7 +116,7 @@ func (g gallery) applicationPages() []Example {
 		Conditions: []Option{{"will", g.w("有意愿"), true}, {"project", g.w("有项目"), true}},
 	}
 	warned.Shell = refused(survey.Shell, Refusal{What: g.w("调查未提交。"), Why: g.w("负债比 1.66，超过 0.5，须写明理由。"), Then: g.w("请填写提示说明后再提交。"), Rule: "G3"})
-	warned.Shell.Errors = []FieldError{{"reason", g.w("请写明理由")}}
+	warned.Shell.Errors = []FieldError{{Field: "reason", Says: g.w("请写明理由")}}
 
 	sign := g.application(2)
 	sign.Shell = survey.Shell

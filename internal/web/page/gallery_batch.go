@@ -72,7 +72,7 @@ func (g gallery) batches() []Example {
 	confirm := BatchConfirm{Shell: g.under(MenuApplications, Link{name, "/lists/6"}), Name: name, Verb: g.w("签批 8 份申请"), SumFen: sum, Left: g.w("4 份：已移出 1，待打开 2，未勾选 1"), Mark: "5d10c7e4", Rows: ticked, Send: Send{Href: "/lists/6/sign", Command: "suggest", Verb: g.w("确认签批 8 份"), Sign: true}, Back: "/lists/6"}
 	wrongPassword := confirm
 	wrongPassword.Shell = refused(confirm.Shell, Refusal{What: g.w("未签批。"), Why: g.w("登录密码不对，不能确认是您本人。"), Then: g.w("请重新输入。"), Rule: "X6"})
-	wrongPassword.Shell.Errors = []FieldError{{"sign", g.w("密码不对")}}
+	wrongPassword.Shell.Errors = []FieldError{{Field: "sign", Says: g.w("密码不对")}}
 	document := confirm
 	document.Document, document.Verb = "洛扶贫领发〔2019〕12号", g.w("送承贷机构 8 份")
 	back := BatchReturn{Shell: confirm.Shell, Name: name, Rows: clean[:2], Do: ReturnForm{

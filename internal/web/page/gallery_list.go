@@ -96,8 +96,8 @@ func (g gallery) applicationLists() []Example {
 	wrong.Amount, wrong.TermMonths = "30,000.00", "48"
 	wrong.Shell = refused(form.Shell, Refusal{What: g.w("申请未提交。"), Why: g.w("本户未结清本金 30,000.00 元，加本次 30,000.00 元，超过户上限 50,000.00 元（政策参数）。"), Then: g.w("请将金额改为不超过 20,000.00 元。"), Rule: "G3"})
 	wrong.Shell.Errors = []FieldError{
-		{"amount_fen", g.w("超过户上限余额 20,000.00 元，请改为不超过 20,000.00。")},
-		{"term_months", g.w("最长 36 个月，请改为 1 至 36。")},
+		{Field: "amount_fen", Says: g.w("超过户上限余额 20,000.00 元，请改为不超过 20,000.00。")},
+		{Field: "term_months", Says: g.w("最长 36 个月，请改为 1 至 36。")},
 	}
 	longForm := form
 	longForm.Shell = g.long(form.Shell)
@@ -152,7 +152,7 @@ func (g gallery) disbursements() []Example {
 	report.Do = PassForm{Send: Send{Href: "/do", Command: "report-back", Verb: g.w("反馈放款结果"), Seen: 10}, What: g.w("把放款结果反馈县扶贫办，由其公示")}
 	wrong := form
 	wrong.Shell = refused(form.Shell, Refusal{What: g.w("放款未登记。"), Why: g.w("收款户名与借款人不一致，依据第（五）条不能登记。"), Then: g.w("请改为借款人本人的账户。"), Rule: "A5.3"})
-	wrong.Shell.Errors = []FieldError{{"holder", g.w("与借款人不一致")}}
+	wrong.Shell.Errors = []FieldError{{Field: "holder", Says: g.w("与借款人不一致")}}
 	wrongDo := form.Do.(DisburseForm)
 	wrongDo.Holder = "玉散江·热杰普"
 	wrong.Do = wrongDo

@@ -131,7 +131,7 @@ func (g gallery) public() []Example {
 	none.Rows = nil
 	report := PublicReport{Shell: s, County: county, Village: g.w("阿依玛克村"), Send: Send{Href: "/g/LP24-07/report", Command: "file-report", Verb: g.w("提交反映")}, Hotline: "0903-555-0100", Back: "/g/LP24-07", Abouts: []Option{{"borrower", g.w("贷款户或贷款用途"), true}, {"village", g.w("村干部、联查小组"), false}}}
 	wrong := report
-	wrong.Shell.Errors = []FieldError{{"text", g.w("请写明要反映的情况")}}
+	wrong.Shell.Errors = []FieldError{{Field: "text", Says: g.w("请写明要反映的情况")}}
 	code := PublicCode{Shell: s, County: county, Village: report.Village, Code: "K7M4Q2RD", AnswerBy: on("2019-07-19"), Lookup: "/g/answer", Back: "/g/LP24-07", Hotline: "0903-555-0100"}
 	ask := PublicAnswer{Shell: s, County: county, Hotline: "0903-555-0100", Back: "/g/LP24-07"}
 	found := ask

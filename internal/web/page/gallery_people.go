@@ -96,7 +96,7 @@ func (g gallery) people() []Example {
 	standIn.Seats[0].Acting, standIn.Seats[0].To, standIn.Seats[0].Stand = true, on("2019-07-31"), "#stand"
 	twice := group
 	twice.Shell = refused(group.Shell, Refusal{What: g.w("未任命。"), Why: g.w("此人已任本村村会计，一人不得兼两职。"), Then: g.w("请另选人员，或由县以文件指定代行。"), Rule: "A12.3"})
-	twice.Shell.Errors = []FieldError{{"user", g.w("已任本村村会计")}}
+	twice.Shell.Errors = []FieldError{{Field: "user", Says: g.w("已任本村村会计")}}
 	read := group
 	read.Name, read.Leave = nil, nil
 	read.Light = full
@@ -128,7 +128,7 @@ func (g gallery) people() []Example {
 	taken := newUser
 	taken.NewName, taken.Login = longName, "guosiyuan"
 	taken.Shell = refused(newUser.Shell, Refusal{What: g.w("用户未登记。"), Why: g.w("账号 guosiyuan 已有人使用。"), Then: g.w("请换一个账号。"), Rule: "X1"})
-	taken.Shell.Errors = []FieldError{{"user", g.w("已有人使用")}}
+	taken.Shell.Errors = []FieldError{{Field: "user", Says: g.w("已有人使用")}}
 	return []Example{
 		{"groups", "联查小组", groups}, {"groups-empty", "联查小组：没有", noGroups}, {"groups-long", "联查小组：最长数据", longGroups},
 		{"group", "联查小组：一村", group}, {"group-leave", "联查小组：免去", leave}, {"group-substitute", "联查小组：指定替补", standIn}, {"group-refused", "联查小组：一人两职", twice}, {"group-read", "联查小组：只读", read},

@@ -107,7 +107,7 @@ func (g gallery) rosters() []Example {
 	national.National = true
 	wrongFile := up
 	wrongFile.Shell = refused(up.Shell, Refusal{What: g.w("文件未导入。"), Why: g.w("文件不是 xlsx，也不是 csv。"), Then: g.w("请用模板填写后另存为 xlsx 再上传。"), Rule: "A12.1"})
-	wrongFile.Shell.Errors = []FieldError{{"file", g.w("不能识别的文件")}}
+	wrongFile.Shell.Errors = []FieldError{{Field: "file", Says: g.w("不能识别的文件")}}
 	dry := RosterDryRun{Shell: up.Shell, Steps: up.Steps, File: g.w("洛浦县名册201907.xlsx"), Digest: "b7d20c4e", Rows: 1280, Good: 1277, Bad: 3, Households: 402, Villages: 39, ErrorBook: "/roster/errors.xlsx", Again: "/roster/import",
 		Problems: []RowError{
 			{17, g.w("身份证号"), "659999********3000", g.w("末三位为 000，疑为表格软件截断"), g.w("将该列设为文本后重填")},
@@ -133,7 +133,7 @@ func (g gallery) rosters() []Example {
 	bulk.Rows, bulk.Bulk, bulk.Send.Verb = rows[:2], true, g.w("处理 2 行")
 	noBasis := one
 	noBasis.Shell = refused(one.Shell, Refusal{What: g.w("差异未处理。"), Why: g.w("保留本县姓名须有依据文件。"), Then: g.w("请填写依据文件。"), Rule: "A12.2"})
-	noBasis.Shell.Errors = []FieldError{{"document", g.w("必填")}}
+	noBasis.Shell.Errors = []FieldError{{Field: "document", Says: g.w("必填")}}
 	banks := []BankReceipt{{g.w("昆岗农信联社"), NotStarted(), ""}, {g.w("昆仑村镇银行"), NotStarted(), ""}}
 	release := RosterRelease{Shell: g.under(MenuRoster), Steps: g.steps(4), Name: g.w("2019 年 7 月名册"), N: 5220, Mark: "e4b0912f", Banks: banks, Send: Send{Href: "/roster/release", Command: "release-roster", Verb: g.w("冻结发放 5,220 行"), Sign: true}, Back: "/roster",
 		Changes: []Figure{{g.w("新增"), "21", "#"}, {g.w("移出"), "8", "#"}, {g.w("改名"), "5", "#"}}}

@@ -39,8 +39,8 @@ func WorkingDaysLeft(days int, soon bool) Light {
 	return Light{near(soon), Say("剩 %d 个工作日", days)}
 }
 
-// DaysUsed is a step done in time: days used of days allowed.
-func DaysUsed(used, allowed int) Light { return Light{Green, Say("%d/%d 天", used, allowed)} }
+// DaysUsed is a step done in time: working days used of those allowed.
+func DaysUsed(used, allowed int) Light { return Light{Green, Say("%d/%d 工作日", used, allowed)} }
 
 // OnTime is a step done in time, or a duty without anything late.
 func OnTime() Light { return Light{Green, Say("正常")} }
@@ -56,6 +56,9 @@ func Accepted() Light { return Light{Green, Say("受理")} }
 
 // NotStarted is a step whose clock has not begun.
 func NotStarted() Light { return Light{Grey, Say("未开始")} }
+
+// NotRecorded is a step past its day of which nothing is recorded here.
+func NotRecorded() Light { return Light{Grey, Say("未登记")} }
 
 // NoClock says that the last day cannot be computed: the calendar of the year is
 // missing. It never shows green.

@@ -50,7 +50,7 @@ func TestFormats_SumsAndDays(t *testing.T) {
 		{zh.weekday(d), "7月5日 周五"}, {en.weekday(d), "Friday 5 July"},
 		{zh.article("A12.2"), "第（十二）条"}, {en.article("A6.3"), "art. 6"}, {zh.article("G3"), "G3"},
 		{numeral(10), "十"}, {numeral(18), "十八"}, {thousands(5214), "5,214"}, {thousands(-1234567), "-1,234,567"}, {thousands(999), "999"},
-		{string(name("阿卜杜外力·吾斯曼")), "阿卜杜外力·<wbr>吾斯曼"},
+		{string(name("阿卜杜外力·吾斯曼")), "<bdi>阿卜杜外力·<wbr>吾斯曼</bdi>"},
 		{string(rule("A3.2")), `<a class="art" href="/law/A3.2">A3.2</a>`},
 	} {
 		if tt.got != tt.want {
@@ -121,6 +121,30 @@ func TestHousehold_BillsAddUp(t *testing.T) {
 	}
 }
 
+func TestFields_ErrorsNameTheFieldOfTheirForm(t *testing.T) {
+	for _, tt := range []struct{ field, command, want string }{
+		{"amount_fen", "suggest", "县建议（元，只能调低）"}, {"amount_fen", "disburse", "放款金额（元）"}, {"amount_fen", "submit-application", "申请金额（元）"}, {"amount_fen", "", "申请金额（元）"},
+	} {
+		ws := words{"zh"}.row(Shell{Errors: []FieldError{{Field: tt.field, Command: tt.command, Says: "太高"}}})
+		if len(ws) != 1 || ws[0].Label != tt.want {
+			t.Errorf("%s of %s is called %v, want %s", tt.field, tt.command, ws, tt.want)
+		}
+	}
+	if ws := (words{"zh"}).row(Shell{Errors: []FieldError{{Field: "rows", Says: "已变化"}}}); len(ws) != 0 {
+		t.Errorf("a list's rows are shown as a field: %v", ws)
+	}
+}
+
+func TestFormats_AnotherYearIsShown(t *testing.T) {
+	today := civil.MustParse("2019-09-20")
+	if got := near1(civil.MustParse("2021-09-30"), today); got != "2021-09-30" {
+		t.Errorf("a day of another year is %q", got)
+	}
+	if got := near1(civil.MustParse("2019-10-20"), today); got != "10-20" {
+		t.Errorf("a day of this year is %q", got)
+	}
+}
+
 func TestFields_UnknownNamesAndFlagsFail(t *testing.T) {
 	w := words{"zh"}
 	if _, err := w.in(Shell{}, "no-such-field", ""); err == nil {
@@ -129,7 +153,7 @@ func TestFields_UnknownNamesAndFlagsFail(t *testing.T) {
 	if _, err := w.in(Shell{}, "amount_fen", "", "requird"); err == nil {
 		t.Error("an unknown flag was taken")
 	}
-	in, err := w.in(Shell{Errors: []FieldError{{"amount_fen", "太高"}}}, "amount_fen/suggest", "1", "money", "required")
+	in, err := w.in(Shell{Errors: []FieldError{{Field: "amount_fen", Says: "太高"}}}, "amount_fen/suggest", "1", "money", "required")
 	if err != nil || in.Error != "太高" || in.Name != "amount_fen" || in.Described != "f-amount_fen-suggest-e" {
 		t.Errorf("field %+v, %v", in, err)
 	}

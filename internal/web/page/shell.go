@@ -80,8 +80,9 @@ type Done struct {
 	Link *Link
 }
 
-// FieldError is what is wrong with one field; Field is the command's argument.
-type FieldError struct{ Field, Says string }
+// FieldError is what is wrong with one field; Field is the argument of the Command, if one
+// was given.
+type FieldError struct{ Field, Command, Says string }
 
 // MenuKey names an entry of the menu.
 type MenuKey string
