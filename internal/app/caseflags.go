@@ -27,6 +27,15 @@ func (v *View) ChangeHints(ctx context.Context, lines []ApplicationLine) (map[st
 		return nil, err
 	}
 	rows.Close()
+	var streams []string
+	for _, l := range lines {
+		if changed[l.Household] {
+			streams = append(streams, loan.Stream(l.Household))
+		}
+	}
+	if err := v.k.ahead(ctx, streams); err != nil {
+		return nil, err
+	}
 	out := map[string]int{}
 	for _, l := range lines {
 		if !changed[l.Household] {

@@ -97,6 +97,46 @@ func (k *Desk) load(ctx context.Context, stream string) (any, error) {
 	return f.state, nil
 }
 
+// ahead loads streams that will be opened one after the other: those that the shelf has
+// not, or not to the end, with one read.
+func (k *Desk) ahead(ctx context.Context, streams []string) error {
+	var missing []store.Stream
+	states := map[string]*opened{}
+	for _, stream := range streams {
+		if k.states[stream] != nil || states[stream] != nil {
+			continue
+		}
+		kd, id, err := kindOfStream(stream)
+		if err != nil {
+			return err
+		}
+		f, current := k.recall(stream)
+		if current {
+			continue // load finds it there
+		}
+		if f.state == nil {
+			f.state = kd.zero(id)
+		}
+		states[stream] = &opened{kind: kd, id: id, now: f}
+		missing = append(missing, store.Stream{Name: stream, After: f.version})
+	}
+	events, err := k.tx.EventsOf(ctx, missing)
+	if err != nil {
+		return err
+	}
+	fresh := map[string]folded{}
+	for stream, s := range states {
+		if s.now, err = k.fold(ctx, s.kind, s.now, events[stream]); err != nil {
+			return err
+		}
+		k.states[stream], fresh[stream] = s, s.now
+	}
+	if len(fresh) > 0 && k.tx.LockedSeq() == k.tx.Seq() {
+		k.door.shelves.put(k.tx.Log(), k.tx.Seq(), k.tx.Seq(), fresh)
+	}
+	return nil
+}
+
 // recall gives what is known of a stream, and whether that is all: from an earlier
 // command of the transaction, or from the shelf.
 func (k *Desk) recall(stream string) (f folded, current bool) {

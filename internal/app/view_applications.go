@@ -39,6 +39,7 @@ type ApplicationFilter struct {
 	Bank     string
 	Borrower []string // person ids; with Searched an empty list finds nothing
 	Searched bool
+	Numbers  []string   // only these, at most 200 of them
 	From     civil.Date // submitted on or after
 	Page     int        // from 1
 	Size     int
@@ -117,6 +118,13 @@ func (v *View) where(f ApplicationFilter) (string, []any) {
 			list[i] = b
 		}
 		w.in("borrower", list)
+	}
+	if len(f.Numbers) > 0 {
+		list := make([]any, len(f.Numbers))
+		for i, n := range f.Numbers {
+			list[i] = n
+		}
+		w.in("application", list)
 	}
 	if !f.From.IsZero() {
 		w.and("submitted_on >= ", f.From.String(), "")
@@ -288,6 +296,60 @@ type ApplicationCase struct {
 	Earlier []*loan.Application // the household's other applications in the reader's scope, newest first
 }
 
+// Brief is what a list shows of an application beyond its line.
+type Brief struct {
+	File *loan.File
+	App  *loan.Application
+	Loan *loan.Loan // nil before the disbursement
+}
+
+// Briefs opens the applications of a page of lines together.
+func (v *View) Briefs(ctx context.Context, lines []ApplicationLine) ([]Brief, error) {
+	streams := make([]string, len(lines))
+	for i, l := range lines {
+		streams[i] = loan.Stream(l.Household)
+	}
+	if err := v.k.ahead(ctx, streams); err != nil {
+		return nil, err
+	}
+	out := make([]Brief, len(lines))
+	for i, l := range lines {
+		f, err := open[*loan.File](ctx, v.k, streams[i])
+		if err != nil {
+			return nil, err
+		}
+		a := f.Application(l.Number)
+		out[i] = Brief{File: f, App: a, Loan: f.Loan(a.Loan)}
+	}
+	return out, nil
+}
+
+// Checks are the checks of an application before the next step, as its page shows them.
+func (v *View) Checks(ctx context.Context, l ApplicationLine) ([]loan.Check, error) {
+	c, err := v.k.lendingCase(ctx, place{Household: l.Household, Application: l.Number, Borrower: l.Borrower, Village: l.Village, Bank: l.Bank, Loan: l.Loan})
+	if err != nil {
+		return nil, err
+	}
+	f, err := open[*loan.File](ctx, v.k, loan.Stream(l.Household))
+	if err != nil {
+		return nil, err
+	}
+	return checksOf(f, f.Application(l.Number), c)
+}
+
+// checksOf are the checks while an application is open and unpaid; none where its step
+// cannot be checked.
+func checksOf(f *loan.File, a *loan.Application, c loan.Case) ([]loan.Check, error) {
+	if _, open := loan.StationOf(a.Step()); !open || a.Loan != "" {
+		return nil, nil
+	}
+	checks, err := loan.Checks(f, a, c)
+	if _, refused := err.(*act.Refusal); refused {
+		return nil, nil
+	}
+	return checks, err
+}
+
 // Application opens one application within the reader's scope; outside it the answer
 // is the same as for a number that does not exist (X2).
 func (v *View) Application(ctx context.Context, number string) (*ApplicationCase, error) {
@@ -301,12 +363,8 @@ func (v *View) Application(ctx context.Context, number string) (*ApplicationCase
 	}
 	a := f.Application(number)
 	out := &ApplicationCase{File: f, App: a, Case: c, Loan: f.Loan(a.Loan)}
-	if _, open := loan.StationOf(a.Step()); open && a.Loan == "" {
-		if out.Checks, err = loan.Checks(f, a, c); err != nil {
-			if _, refused := err.(*act.Refusal); !refused {
-				return nil, err
-			}
-		}
+	if out.Checks, err = checksOf(f, a, c); err != nil {
+		return nil, err
 	}
 	out.Entries = f.Entries(a, v.k.act.By.Unit, loan.LevelOf(v.k.act.By.Role))
 	for _, other := range v.inScope(f).Applications {

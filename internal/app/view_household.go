@@ -256,7 +256,12 @@ func (c *ApplicationCase) AccountTail() string {
 	if c.Loan == nil {
 		return ""
 	}
-	n := []rune(c.Texts[c.Loan.Account])
+	return Tail(c.Texts[c.Loan.Account])
+}
+
+// Tail are the last four of an account's number.
+func Tail(number string) string {
+	n := []rune(number)
 	if len(n) <= 4 {
 		return string(n)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"fupindai/internal/fault"
@@ -30,6 +32,57 @@ func (tx *Tx) Events(ctx context.Context, stream string, after int64) ([]journal
 	if err != nil {
 		return nil, fmt.Errorf("read stream %s: %w", stream, err)
 	}
+	return tx.following(stream, after, events)
+}
+
+// Stream names a stream and the version that is known of it, 0 for none.
+type Stream struct {
+	Name  string
+	After int64
+}
+
+// streamsMax is how many streams one statement reads: two parameters each.
+const streamsMax = 100
+
+// EventsOf is Events for several streams, of which none is named twice, in one statement
+// for each hundred.
+func (tx *Tx) EventsOf(ctx context.Context, streams []Stream) (map[string][]journal.Event, error) {
+	if err := tx.needLog("events"); err != nil {
+		return nil, err
+	}
+	if err := tx.flushEvents(ctx); err != nil {
+		return nil, err
+	}
+	out := make(map[string][]journal.Event, len(streams))
+	for part := range slices.Chunk(streams, streamsMax) {
+		args, cond := []any{tx.log}, ""
+		for _, s := range part {
+			args = append(args, s.Name, s.After)
+			cond += fmt.Sprintf(" OR stream = $%d AND version >= $%d", len(args)-1, len(args))
+		}
+		rows, err := tx.query(ctx, `SELECT bytes FROM journal WHERE log_id = $1 AND (`+strings.TrimPrefix(cond, " OR ")+`) ORDER BY stream, version`, args)
+		if err != nil {
+			return nil, fmt.Errorf("read %d streams: %w", len(part), err)
+		}
+		events, err := collect(rows, scanEvent)
+		if err != nil {
+			return nil, fmt.Errorf("read %d streams: %w", len(part), err)
+		}
+		found := map[string][]journal.Event{}
+		for _, e := range events {
+			found[e.Stream] = append(found[e.Stream], e)
+		}
+		for _, s := range part {
+			if out[s.Name], err = tx.following(s.Name, s.After, found[s.Name]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+// following are the events of a stream after a version, of those read from it on.
+func (tx *Tx) following(stream string, after int64, events []journal.Event) ([]journal.Event, error) {
 	first := max(after, 1)
 	for i, e := range events {
 		if e.Log != tx.log || e.Stream != stream || e.Version != first+int64(i) {

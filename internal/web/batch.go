@@ -185,12 +185,12 @@ func signedLists(r *http.Request, rd reader, v *app.View, command string) ([]pag
 
 // hint says what the survey's warnings of an application are, with their figures.
 func (s *Server) hint(r *http.Request, v *app.View, a app.ApplicationLine, row *page.BatchRow, l string) error {
-	c, err := v.Application(r.Context(), a.Number)
+	checks, err := v.Checks(r.Context(), a)
 	if err != nil {
 		return err
 	}
 	var says []string
-	for _, ck := range c.Checks {
+	for _, ck := range checks {
 		if ck.Level == "warn" {
 			row.Rule = ck.Rule
 			says = append(says, strings.TrimSuffix(label(l, "check", ck.Code)+say(l, "：", ": ")+detail(l, ck.Figures), say(l, "：", ": ")))

@@ -71,12 +71,32 @@ func (s *Server) disbursements(w http.ResponseWriter, r *http.Request, rd reader
 	if tab == "report" && app.MayCall(rd.By.Role, "report-back") && sum.N > 0 {
 		p.Report = &page.Action{Verb: commandTitle(rd.Lang, "report-back") + " " + strconv.Itoa(sum.N), Command: "report-back", Href: "/batch/report-back", Main: true}
 	}
-	for _, a := range lines {
-		c, err := v.Application(ctx, a.Number)
+	briefs, err := v.Briefs(ctx, lines)
+	if err != nil {
+		return err
+	}
+	var persons, accounts []string
+	for i, c := range briefs {
+		persons = append(persons, lines[i].Borrower)
+		if c.Loan != nil {
+			accounts = append(accounts, c.Loan.Account)
+		}
+	}
+	names, err := v.Names(ctx, persons)
+	if err != nil {
+		return err
+	}
+	numbers, err := v.Texts(ctx, accounts)
+	if err != nil {
+		return err
+	}
+	for i, a := range lines {
+		c := briefs[i]
+		place, err := v.PlaceOf(ctx, a.Village)
 		if err != nil {
 			return err
 		}
-		row := page.DisbursementRow{Number: a.Number, Href: "/applications/" + a.Number, Borrower: c.Persons[a.Borrower], Place: c.Place.Village, ApprovedFen: a.Decided.AmountFen, Rate: c.App.RatePPM, Verb: say(rd.Lang, "登记", "Open")}
+		row := page.DisbursementRow{Number: a.Number, Href: "/applications/" + a.Number, Borrower: names[a.Borrower], Place: place.Village, ApprovedFen: a.Decided.AmountFen, Rate: c.App.RatePPM, Verb: say(rd.Lang, "登记", "Open")}
 		for _, h := range c.App.Hands {
 			if h.Step == loan.StepDecision {
 				row.DecidedOn = h.On
@@ -86,7 +106,7 @@ func (s *Server) disbursements(w http.ResponseWriter, r *http.Request, rd reader
 			row.Contract, row.Receipt = c.App.Contract.Number, c.App.Contract.Receipt
 		}
 		if ln := c.Loan; ln != nil {
-			row.DisbursedOn, row.DueOn, row.AccountTail = ln.DisbursedOn, ln.DueOn, c.AccountTail()
+			row.DisbursedOn, row.DueOn, row.AccountTail = ln.DisbursedOn, ln.DueOn, app.Tail(numbers[ln.Account])
 		}
 		for _, d := range c.File.Duties {
 			if d.Subject == a.Number && d.Rule == "A5.2" {

@@ -318,16 +318,42 @@ func (s *Server) returnRows(w http.ResponseWriter, r *http.Request, rd reader, v
 	p := page.BatchReturn{Shell: s.shell(r.Context(), r, rd, v, page.MenuApplications), Name: commandTitle(rd.Lang, "return-list")}
 	p.Under = true
 	back := "/applications?tab=waiting"
+	var numbers, persons []string
+	for _, row := range rows {
+		number, _, _ := strings.Cut(row, "@")
+		numbers = append(numbers, number)
+	}
+	lines := map[string]app.ApplicationLine{}
+	if len(rows) > rowsMax {
+		return act.Refuse("A2.3", "list-too-long", act.Figures{"rows": len(rows), "limit": rowsMax}).At("rows")
+	}
+	if len(rows) > 0 {
+		found, _, err := v.Applications(r.Context(), app.ApplicationFilter{Numbers: numbers, Page: 1, Size: len(rows)})
+		if err != nil {
+			return err
+		}
+		for _, a := range found {
+			lines[a.Number], persons = a, append(persons, a.Borrower)
+		}
+	}
+	names, err := v.Names(r.Context(), persons)
+	if err != nil {
+		return err
+	}
 	var to []loan.Step
 	for i, row := range rows {
 		number, seen, _ := strings.Cut(row, "@")
-		c, err := v.Application(r.Context(), number)
+		a, ok := lines[number]
+		if !ok {
+			return act.Refuse("X2", "not-found", act.Figures{"what": number}).At("rows")
+		}
+		place, err := v.PlaceOf(r.Context(), a.Village)
 		if err != nil {
 			return err
 		}
 		n, _ := strconv.Atoi(seen)
-		p.Rows = append(p.Rows, page.BatchRow{ID: number, Seen: n, Borrower: c.Persons[c.App.Borrower], Place: c.Place.Village, AskedFen: c.App.Asked.AmountFen})
-		may := loan.Returnable(c.App.Step())
+		p.Rows = append(p.Rows, page.BatchRow{ID: number, Seen: n, Borrower: names[a.Borrower], Place: place.Village, AskedFen: a.Asked.AmountFen})
+		may := loan.Returnable(a.Step)
 		if i == 0 {
 			to = may
 		}

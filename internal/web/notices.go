@@ -239,11 +239,19 @@ func (s *Server) noticeCompose(w http.ResponseWriter, r *http.Request, rd reader
 
 // fillNotice adds the loans of applications to a notice before it is published.
 func fillNotice(ctx context.Context, rd reader, v *app.View, b *page.NoticeBody, lines []app.ApplicationLine) error {
-	for _, line := range lines {
-		c, err := v.Application(ctx, line.Number)
-		if err != nil {
-			return err
-		}
+	briefs, err := v.Briefs(ctx, lines)
+	if err != nil {
+		return err
+	}
+	var persons []string
+	for _, l := range lines {
+		persons = append(persons, l.Borrower)
+	}
+	names, err := v.Names(ctx, persons)
+	if err != nil {
+		return err
+	}
+	for _, c := range briefs {
 		if c.Loan == nil {
 			continue
 		}
@@ -263,7 +271,7 @@ func fillNotice(ctx context.Context, rd reader, v *app.View, b *page.NoticeBody,
 		if err != nil {
 			return err
 		}
-		b.Rows = append(b.Rows, page.NoticeRow{Borrower: c.Persons[c.Loan.Borrower], Purpose: purposeName(rd.Lang, v.Law, c.Loan.Purpose), AmountFen: c.Loan.AmountFen, Standard: standard(rd.Lang, percent, c.Loan.RatePPM), SubsidyFen: subsidy})
+		b.Rows = append(b.Rows, page.NoticeRow{Borrower: names[c.Loan.Borrower], Purpose: purposeName(rd.Lang, v.Law, c.Loan.Purpose), AmountFen: c.Loan.AmountFen, Standard: standard(rd.Lang, percent, c.Loan.RatePPM), SubsidyFen: subsidy})
 		b.SumFen += c.Loan.AmountFen
 		b.Subsidy += subsidy
 	}
@@ -278,8 +286,8 @@ func batchRows(lines []app.ApplicationLine) []page.BatchRow {
 	return out
 }
 
-// publishMax is how many rows one publication takes: what one signature takes.
-const publishMax = 200
+// rowsMax is how many rows one signature takes.
+const rowsMax = 200
 
 // noticePublish shows the notices of all villages that wait, of one bank if asked for,
 // to be published with one signature (A6.2).
@@ -316,7 +324,7 @@ func (s *Server) noticePublish(w http.ResponseWriter, r *http.Request, rd reader
 		p.Chips = append(p.Chips, page.Chip{Words: names[code], N: perBank[code], Href: "/notices/publish?bank=" + url.QueryEscape(code), Current: bank == code})
 	}
 	for _, code := range sortedKeys(byVillage) {
-		if len(p.Rows)+len(byVillage[code]) > publishMax {
+		if len(p.Rows)+len(byVillage[code]) > rowsMax {
 			p.Left++
 			continue
 		}

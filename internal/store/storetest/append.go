@@ -190,6 +190,14 @@ func eventsReadsAStream(t *testing.T, db *store.DB) {
 		if evs, err := tx.Events(ctx, "none", 0); err != nil || len(evs) != 0 {
 			t.Errorf("a stream that has not begun: %d events, %v", len(evs), err)
 		}
+		// Several streams at once, each as if it were read alone.
+		all, err := tx.EventsOf(ctx, []store.Stream{{Name: "a", After: 1}, {Name: "b"}, {Name: "none"}})
+		if err != nil || len(all["a"]) != 2 || all["a"][0].Version != 2 || len(all["b"]) != 1 || len(all["none"]) != 0 {
+			t.Errorf("three streams: %+v, %v", all, err)
+		}
+		if _, err := tx.EventsOf(ctx, []store.Stream{{Name: "b"}, {Name: "a", After: 4}}); !errors.Is(err, store.ErrConflict) {
+			t.Errorf("a stream after a version that is not there: %v", err)
+		}
 		// What this transaction appended is read by it.
 		if _, err := tx.Append(ctx, []journal.Event{noted("a", 5)}); err != nil {
 			return err
