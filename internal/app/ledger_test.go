@@ -309,6 +309,11 @@ func TestA13_4_GapsCountedAlike(t *testing.T) {
 					t.Errorf("%s: %d loans with %d gaps or more by the filter, %d by their rows", on, cut.Loans, n, atLeast[n])
 				}
 			}
+			for _, g := range app.Gaps {
+				if _, cut := ledgerOf(t, w, w.Log, clerk, app.LedgerFilter{AsOf: on, Gap: g}); cut.Loans != byGap[g] {
+					t.Errorf("%s: %s is missing of %d loans by the filter, of %d by their rows", on, g, cut.Loans, byGap[g])
+				}
+			}
 			if _, cut := ledgerOf(t, w, w.Log, clerk, app.LedgerFilter{AsOf: on, Problem: "unmended"}); cut.Loans != byGap["measure"] {
 				t.Errorf("%s: %d problems without a measure, %d rows lack one", on, cut.Loans, byGap["measure"])
 			}

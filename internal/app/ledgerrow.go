@@ -136,7 +136,7 @@ func (v *View) ledgerRows(ctx context.Context, f LedgerFilter, lines []LedgerLin
 		}
 		place, ok := places[l.Village]
 		if !ok {
-			if place, err = v.PlaceOf(ctx, l.Village); err != nil {
+			if place, err = v.PlaceOn(ctx, l.Village, f.AsOf); err != nil {
 				return nil, err
 			}
 			places[l.Village] = place

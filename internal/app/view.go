@@ -152,6 +152,11 @@ func (v *View) Divisions(ctx context.Context, parent string) ([]Division, error)
 // Place names a village with what lies above it, down from the county.
 type Place struct{ County, Township, Village string }
 
+// VillageName is a village or community as people say it: 某某村, 某某社区.
+func VillageName(name string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(name, "居委会"), "委会")
+}
+
 // PlaceOf names the place of a village's code as it is called today.
 func (v *View) PlaceOf(ctx context.Context, village string) (Place, error) {
 	return v.k.placeOn(ctx, village, v.Today)
@@ -179,7 +184,7 @@ func (k *Desk) placeOn(ctx context.Context, village string, on civil.Date) (p Pl
 			return p, err
 		}
 	}
-	p.Village = strings.TrimSuffix(p.Village, "委会") // people say 某某村
+	p.Village = VillageName(p.Village)
 	return p, nil
 }
 

@@ -125,13 +125,10 @@ func (v *View) Completeness(ctx context.Context, f LedgerFilter) ([]Completeness
 	}
 	digits := 9
 	switch {
-	case len(parts) != 1 || parts[0] != v:
+	case (len(parts) != 1 || parts[0] != v) && len(f.Division) < 6:
 		digits = 6
 	case len(v.Scope.Division) >= 9 || len(f.Division) >= 9:
 		digits = 12
-	}
-	if len(f.Division) == 6 {
-		digits = 9
 	}
 	var out []Completeness
 	for _, p := range parts {

@@ -42,6 +42,7 @@ type LedgerFilter struct {
 	State    string // "", "open" (balance), "closed", "overdue"
 	Problem  string // "", "yes", "unmended": one without a measure
 	Missing  int    // at least so many gaps (A13.4)
+	Gap      string // one of Gaps that is missing
 	LentFrom civil.Date
 	LentTo   civil.Date
 	DueFrom  civil.Date
@@ -188,15 +189,18 @@ func (v *View) ledgerFrom(f LedgerFilter, of int) (where, error) {
 	case "unmended":
 		w.text += " AND r.problem AND r.missing LIKE '%,measure,%'"
 	}
-	if f.Missing > 0 {
+	if f.Missing > 0 || f.Gap != "" {
 		gaps, err := v.gapsSQL(f, &w)
 		if err != nil {
 			return w, err
 		}
+		if i := slices.Index(Gaps, f.Gap); i >= 0 {
+			w.text += " AND " + gaps[i] + " = 1"
+		}
 		w.text += " AND " + strings.Join(gaps, " + ") + " >= " + w.arg(int64(f.Missing))
 	}
 	from := ` FROM loan_state s`
-	if of != sums || f.Problem != "" || f.Missing > 0 {
+	if of != sums || f.Problem != "" || f.Missing > 0 || f.Gap != "" {
 		from += gapJoin
 	}
 	w.text = from + cut + w.text
@@ -422,7 +426,7 @@ func (v *View) EmptiedBy(ctx context.Context, f LedgerFilter) (cut string, n int
 		{"loan_purpose", f.Purpose != "", func(f *LedgerFilter) { f.Purpose = "" }},
 		{"balance", f.State != "", func(f *LedgerFilter) { f.State = "" }},
 		{"problem", f.Problem != "", func(f *LedgerFilter) { f.Problem = "" }},
-		{"missing", f.Missing > 0, func(f *LedgerFilter) { f.Missing = 0 }},
+		{"missing", f.Missing > 0 || f.Gap != "", func(f *LedgerFilter) { f.Missing, f.Gap = 0, "" }},
 		{"lent", !f.LentFrom.IsZero() || !f.LentTo.IsZero(), func(f *LedgerFilter) { f.LentFrom, f.LentTo = civil.Date{}, civil.Date{} }},
 		{"due", !f.DueFrom.IsZero() || !f.DueTo.IsZero(), func(f *LedgerFilter) { f.DueFrom, f.DueTo = civil.Date{}, civil.Date{} }},
 		{"as_of", f.AsOf.Before(v.Today), func(f *LedgerFilter) { f.AsOf = v.Today }},

@@ -34,6 +34,8 @@ func ledgerFilter(q url.Values, today civil.Date) app.LedgerFilter {
 	}
 	if n, err := strconv.Atoi(q.Get("missing")); err == nil && n > 0 {
 		f.Missing = min(n, len(app.Gaps))
+	} else if slices.Contains(app.Gaps, q.Get("missing")) {
+		f.Gap = q.Get("missing")
 	}
 	return f
 }
@@ -124,6 +126,7 @@ func (s *Server) ledger(w http.ResponseWriter, r *http.Request, rd reader, v *ap
 	if app.MayView(rd.By.Role, "books") {
 		p.Books = "/ledger/books"
 	}
+	p.Gaps, p.Problems = "/ledger/gaps?as_of="+f.AsOf.String(), "/ledger/problems"
 	if len(lines) == 0 {
 		p.Empty, err = s.ledgerEmpty(r, rd, v, f)
 		if err != nil {
@@ -176,7 +179,11 @@ func (s *Server) ledgerKnown(r *http.Request, rd reader, v *app.View, f app.Ledg
 	default:
 		p.Known = fmt.Sprintf(say(rd.Lang, "%d 个县的日志", "logs of %d counties"), len(all.Known))
 	}
-	if len(f.Known) == 0 {
+	kept := false
+	for log := range f.Known {
+		kept = kept || now[log] > 0
+	}
+	if !kept {
 		p.Freeze = with(r, "known", now.String())
 		return nil
 	}
@@ -364,9 +371,12 @@ func (s *Server) ledgerOptions(r *http.Request, rd reader, v *app.View, f app.Le
 	out.Problems = []page.Option{all, {Value: "yes", Words: say(rd.Lang, "有问题", "has a problem"), Chosen: f.Problem == "yes"}, {Value: "unmended", Words: say(rd.Lang, "有问题，没有整改措施", "a problem without a measure"), Chosen: f.Problem == "unmended"}}
 	out.Missing = []page.Option{all}
 	for n := 1; n <= 3; n++ {
-		out.Missing = append(out.Missing, page.Option{Value: strconv.Itoa(n), Words: fmt.Sprintf(say(rd.Lang, "缺 %d 项及以上", "%d or more missing"), n), Chosen: f.Missing == n})
+		out.Missing = append(out.Missing, page.Option{Value: strconv.Itoa(n), Words: fmt.Sprintf(say(rd.Lang, "%d 项及以上", "%d or more"), n), Chosen: f.Missing == n})
 	}
-	out.More = f.State != "" || f.Problem != "" || f.Missing > 0 || !f.LentFrom.IsZero() || !f.LentTo.IsZero() || !f.DueFrom.IsZero() || !f.DueTo.IsZero()
+	for _, g := range app.Gaps {
+		out.Missing = append(out.Missing, page.Option{Value: g, Words: words.Label(rd.Lang, "gap", g), Chosen: f.Gap == g})
+	}
+	out.More = f.Gap != "" || f.State != "" || f.Problem != "" || f.Missing > 0 || !f.LentFrom.IsZero() || !f.LentTo.IsZero() || !f.DueFrom.IsZero() || !f.DueTo.IsZero()
 	for _, key := range []string{"columns", "unit", "known"} {
 		if value := r.URL.Query().Get(key); value != "" {
 			out.Keep = append(out.Keep, page.Option{Value: key, Words: value})
@@ -455,13 +465,9 @@ func (s *Server) exportLedger(w http.ResponseWriter, r *http.Request, rd reader)
 		f.Known = sum.Known // the file says what it knows, and knows no more
 		preset, chosen := columnChoice(r)
 		file := app.LedgerFile{Columns: app.LedgerColumns(preset, chosen), Wan: r.URL.Query().Get("unit") == "wan"}
-		missing := ""
-		if f.Missing > 0 {
-			missing = strconv.Itoa(f.Missing)
-		}
 		file.Asked = [][2]string{
 			{"截至日", f.AsOf.String()}, {"范围", unitOf(ctx, words.ZH, v, rd.By.Unit)}, {"区划", f.Division}, {"承贷机构", f.Bank}, {"用途", f.Purpose}, {"贷款状态", f.State},
-			{"存在问题", f.Problem}, {"缺项不少于", missing}, {"放款日不早于", f.LentFrom.String()}, {"放款日不晚于", f.LentTo.String()}, {"到期日不早于", f.DueFrom.String()},
+			{"存在问题", f.Problem}, {"缺项", r.URL.Query().Get("missing")}, {"放款日不早于", f.LentFrom.String()}, {"放款日不晚于", f.LentTo.String()}, {"到期日不早于", f.DueFrom.String()},
 			{"到期日不晚于", f.DueTo.String()}, {"登记号", fmt.Sprint(receipt.LastSeq)}, {"各日志截至编号", sum.Known.String()},
 		}
 		return v.WriteLedger(ctx, &b, f, file)

@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"strings"
 
 	"fupindai/internal/act"
 	"fupindai/internal/app"
@@ -14,7 +13,7 @@ import (
 // The papers of the line: 审批表, 汇总表, 村级公示 (A1–A4, A6). Official forms are
 // Chinese whatever language the reader has chosen.
 
-func village(name string) string { return strings.TrimSuffix(name, "委会") }
+func village(name string) string { return app.VillageName(name) }
 
 // notWritten stands where somebody signed and wrote no opinion: the form says what was
 // done and puts no words in anybody's mouth.

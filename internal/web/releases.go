@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"fupindai/internal/app"
 	"fupindai/internal/roster"
@@ -141,7 +140,7 @@ func (s *Server) releasedRows(ctx context.Context, r *http.Request, rd reader, v
 		if err != nil {
 			return err
 		}
-		p.Rows = append(p.Rows, page.ReleasedPerson{Household: heads[row.Household], Name: names[row.Person], IDMask: masks[row.Person], Village: place.Township + strings.TrimSuffix(place.Village, "委会")})
+		p.Rows = append(p.Rows, page.ReleasedPerson{Household: heads[row.Household], Name: names[row.Person], IDMask: masks[row.Person], Village: place.Township + app.VillageName(place.Village)})
 	}
 	return nil
 }

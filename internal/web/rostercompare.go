@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"fupindai/internal/act"
 	"fupindai/internal/app"
@@ -103,7 +102,7 @@ func (s *Server) rosterCompare(w http.ResponseWriter, r *http.Request, rd reader
 func compared(lang string, st app.StepLine, place app.Place) page.ComparedPerson {
 	row := page.ComparedPerson{
 		Kind: words.Label(lang, "moved", string(st.Moved)), RowA: st.RowA, RowB: st.RowB, Household: st.Row().HouseholdNo, Attribute: st.Row().Attribute,
-		Village: cmp.Or(place.Township+strings.TrimSuffix(place.Village, "委会"), st.Row().TownshipName+st.Row().InName),
+		Village: cmp.Or(place.Township+app.VillageName(place.Village), st.Row().TownshipName+st.Row().InName),
 	}
 	if st.A != nil {
 		row.A, row.IDA = page.SameName(st.A.Name), register.Masked(st.A.ID)

@@ -53,7 +53,7 @@ func differenceRows(ctx context.Context, lang string, v *app.View, diffs []app.D
 		}
 		row := page.Difference{
 			No: d.Row, Kind: words.Label(lang, "difference", string(d.Kind)), More: more(lang, d), Open: d.Open(),
-			IDMask: register.Masked(d.ID()), Village: place.Township + strings.TrimSuffix(place.Village, "委会"), Attribute: d.Attribute(),
+			IDMask: register.Masked(d.ID()), Village: place.Township + app.VillageName(place.Village), Attribute: d.Attribute(),
 		}
 		row.Ours, row.Theirs = spellings(d)
 		switch {

@@ -40,6 +40,8 @@ func (s *Server) routesB() []route {
 		{"GET /reports/{no}/photos/{i}", s.reportPhoto},
 
 		{"GET /ledger", s.readWide("ledger", s.ledger)},
+		{"GET /ledger/gaps", s.readWide("ledger", s.gaps)},
+		{"GET /ledger/problems", s.readWide("ledger", s.problems)},
 		{"GET /ledger/export", s.readWide("ledger-export", s.exportForm)},
 		{"POST /ledger/export", s.export},
 		{"GET /ledger/books", s.read("books", s.books)},

@@ -107,14 +107,14 @@ func (s *Server) unitName(ctx context.Context, lang, unit string) string {
 	if err != nil || name == "" {
 		return unit
 	}
-	return strings.TrimSuffix(name, "委会")
+	return app.VillageName(name)
 }
 
 // unitOf is unitName inside a view.
 func unitOf(ctx context.Context, l string, v *app.View, unit string) string {
 	name, err := v.DivisionName(ctx, unit)
 	if err == nil && name != unit {
-		return strings.TrimSuffix(name, "委会")
+		return app.VillageName(name)
 	}
 	banks, err := v.Banks(ctx)
 	if err != nil {

@@ -17,6 +17,7 @@ var (
 	NoBreaches        = Say("没有疑似未按期的事项。")
 	NoMessages        = Say("没有消息。")
 	NoUsers           = Say("没有符合条件的用户。")
+	NoProblems        = Say("没有登记的问题。老台账没有记问题，贷后检查发现的问题登记后列在这里。")
 )
 
 // Excluded names the filter that shuts out most: 用途=加工业, 214 rows.

@@ -188,7 +188,7 @@ func (g gallery) ledgers() []Example {
 	l := Ledger{
 		Shell: g.shell(MenuLedger), AsOf: on("2019-06-30"), Updated: "2019-07-02 18:20", Scope: g.w("恰尔巴格镇 39 村"), Yuan: "?unit=yuan", Wan: "?unit=wan", Export: "/ledger.xlsx", Source: g.w("承贷机构 07-02 报送，村级检查记录"),
 		Filter: LedgerFilter{Divisions: g.any(g.w("恰尔巴格镇")), Banks: g.any(bank), Purposes: g.any(g.w("养殖业")), States: g.any(g.w("逾期")), Problems: g.any(g.w("有问题")), Missing: g.any(g.w("缺 1 项及以上")), Reset: "/ledger"},
-		Known:  g.w("日志第 1204 号"), Freeze: "/ledger?known=c:1204", Gaps: "/ledger/gaps", Problems: "/problems", Opinion: true, Heads: heads,
+		Known:  g.w("日志第 1204 号"), Freeze: "/ledger?known=c:1204", Gaps: "/ledger/gaps", Problems: "/ledger/problems", Opinion: true, Heads: heads,
 		Quick:   []Chip{{g.w("今天"), -1, "?d=0", false}, {g.w("上月末"), -1, "?d=m", true}, {g.w("季末"), -1, "?d=q", false}},
 		Columns: []Chip{{g.w("文件16列"), -1, "?", true}, {g.w("工作列"), -1, "?columns=work", false}, {g.w("全部"), -1, "?columns=all", false}, {g.w("我的"), -1, "?columns=mine", false}},
 		Rows:    rows, Sums: []LedgerSum{{false, 8, 8, yuan(270000), yuan(254000)}, {true, 412, 397, yuan(16284500), yuan(14312600)}}, Pager: Pager{Path: "/ledger", Total: 412, Page: 1, Size: 8},
@@ -213,7 +213,22 @@ func (g gallery) ledgers() []Example {
 	frozen.Since = []LedgerChange{{longName, "/households/1", div, []string{g.w("贷款余额 30,000.00 → 22,000.00")}, 1290}}
 	quiet := frozen
 	quiet.Since = nil
+	cell := func(n int) GapCell { return GapCell{n, "/ledger?missing=1"} }
+	gaps := Gaps{
+		Shell: g.under(MenuLedger), AsOf: on("2019-06-30"), Scope: g.w("洛浦县"), Back: "/ledger", Heads: []string{g.w("合同号"), g.w("实际用途"), g.w("检查时间")},
+		Rows:  []GapRow{{g.w("恰尔巴格镇"), "/ledger/gaps?division=1", 412, 395, cell(17), []GapCell{cell(12), cell(0), cell(5)}}, {longVillage, "", 1, 0, cell(1), []GapCell{cell(1), cell(1), cell(1)}}},
+		Total: GapRow{g.w("合计"), "", 413, 395, cell(18), []GapCell{cell(13), cell(1), cell(6)}},
+	}
+	noGaps := Gaps{Shell: gaps.Shell, AsOf: gaps.AsOf, Scope: gaps.Scope, Back: "/ledger", Empty: &Empty{NoRecords, nil}}
+	problems := Problems{
+		Shell: g.under(MenuLedger), Scope: g.w("洛浦县"), Divisions: g.any(g.w("恰尔巴格镇")), Banks: g.any(bank), States: g.any(g.w("有问题")), Reset: "/ledger/problems", Back: "/ledger", Pager: Pager{Path: "/ledger/problems", Total: 2, Page: 1, Size: 20},
+		Rows: []ProblemRow{
+			{Name: "伊力哈木·苏来曼", Href: "/households/1", Village: div, Contract: "HT-2018-0821", FoundOn: "2019-06-09", How: g.w("老台账"), What: g.w("实际用于建房 8,000.00 元"), OwedFen: yuan(22000), Measure: g.w("限期归还 8,000.00 元，7月20日前"), Fixer: "玉山·阿吉"},
+			{Name: longName, Href: "/households/2", Village: longVillage, Contract: "—", How: g.w("老台账"), What: longVillage + longVillage, OwedFen: longSum},
+		},
+	}
+	noProblems := Problems{Shell: problems.Shell, Scope: problems.Scope, Divisions: problems.Divisions, Banks: problems.Banks, States: problems.States, Reset: problems.Reset, Back: "/ledger", Empty: &Empty{NoProblems, nil}}
 	ask := Export{Shell: g.under(MenuLedger), AsOf: on("2019-06-30"), N: 8, Send: Send{Href: "/ledger/export", Command: "record-export", Verb: g.w("导出 %d 条", 8)}, Back: "/ledger"}
 	return []Example{
-		{"export", "导出台账", ask}, {"ledger", "台账", l}, {"ledger-wan", "台账：万元", wan}, {"ledger-empty", "台账：没有符合条件的记录", empty}, {"ledger-refused", "台账：日期过早", early}, {"ledger-long", "台账：最长数据", long}, {"ledger-frozen", "台账：已固定", frozen}, {"ledger-quiet", "台账：固定后没有变化", quiet}}
+		{"export", "导出台账", ask}, {"ledger", "台账", l}, {"ledger-wan", "台账：万元", wan}, {"ledger-empty", "台账：没有符合条件的记录", empty}, {"ledger-refused", "台账：日期过早", early}, {"ledger-long", "台账：最长数据", long}, {"ledger-gaps", "台账完整性", gaps}, {"ledger-gaps-empty", "台账完整性：没有贷款", noGaps}, {"problems", "问题清单", problems}, {"problems-empty", "问题清单：没有问题", noProblems}, {"ledger-frozen", "台账：已固定", frozen}, {"ledger-quiet", "台账：固定后没有变化", quiet}}
 }
