@@ -219,6 +219,9 @@ func (r *Register) personKeys(name, number string) [][]byte {
 		}
 	}
 	add(byName, roster.NameKey(name))
+	for _, part := range parts(name) {
+		add(byPart, part)
+	}
 	id := idForm(number)
 	add(byID, id)
 	if len(id) == 18 || len(id) == 15 {

@@ -20,10 +20,11 @@ const (
 	byInitials                   // the first two to eight pinyin initials
 	byNo                         // 户编号
 	byAccount                    // bank and account number
+	byPart                       // a part of a name between its dots, or neighbouring parts together
 	searchKinds
 )
 
-var searchNames = [searchKinds]string{"id", "last4", "name", "initials", "household-no", "account"}
+var searchNames = [searchKinds]string{"id", "last4", "name", "initials", "household-no", "account", "name-part"}
 
 // initialsMin and initialsMax bound the prefixes of initials that are findable.
 const (
@@ -74,7 +75,8 @@ type Found struct {
 const searchMax = 200
 
 // Search is the one search box: pinyin initials (two letters or more), the last four
-// of an identity number, a whole identity number in either form, a whole name, or a
+// of an identity number, a whole identity number in either form, a whole name, a part of
+// a name between its dots or the name without them, or a
 // household's number. villagePrefix is the caller's scope: only households whose
 // village code begins with it are found; "" is the whole log. Hits are in order of
 // household and person, at most limit of them, at most 200.
@@ -119,6 +121,7 @@ func (r *Register) queryKeys(q string) [][]byte {
 	}
 	add(byNo, noForm(q))
 	add(byName, roster.NameKey(q))
+	add(byPart, dotless(q))
 	form := squeezed(q)
 	digits := strings.Trim(strings.TrimSuffix(form, "X"), "0123456789") == ""
 	switch {
@@ -131,6 +134,33 @@ func (r *Register) queryKeys(q string) [][]byte {
 		add(byInitials, letters[:min(len(letters), initialsMax)])
 	}
 	return keys
+}
+
+// dotless is a name in the form it is compared in, without its dots.
+func dotless(name string) string { return strings.ReplaceAll(roster.NameKey(name), "·", "") }
+
+// partsMax bounds the parts of a name that are findable.
+const partsMax = 5
+
+// parts are what a name with dots is found by besides the whole: each part of two
+// characters or more, and neighbouring parts written together, the whole without dots
+// among them. 买买提·库尔班 gives 买买提, 库尔班 and 买买提库尔班; a name without dots gives
+// none, so that a surname alone finds nobody.
+func parts(name string) []string {
+	all := strings.Split(roster.NameKey(name), "·")
+	if len(all) < 2 {
+		return nil
+	}
+	all = all[:min(len(all), partsMax)]
+	var out []string
+	for i := range all {
+		for j := i + 1; j <= len(all); j++ {
+			if form := strings.Join(all[i:j], ""); len([]rune(form)) >= 2 {
+				out = append(out, form)
+			}
+		}
+	}
+	return out
 }
 
 // asInitials gives what was typed in lower case if it is letters only, else "".

@@ -36,7 +36,13 @@ func TestSearch_OneBox(t *testing.T) {
 				{"018x", "", "P2"},      // last four with the check letter
 				{"吐尔逊•买买提", "", "P1"},   // another separator
 				{" 曾小梅 ", "", "P2"},     // blanks
-				{"曾小", "", ""},          // part of a name
+				{"曾小", "", ""},          // no part: a name without dots is found whole
+				{"吐尔逊", "", "P1"},       // a part between the dots
+				{"买买提", "", "P1"},
+				{"吐尔逊买买提", "", "P1"}, // without the dot
+				{"买买提艾力", "653224101", "P9"},
+				{"买买提艾力", "653224100", ""}, // outside the scope
+				{"提·买", "", ""},            // what only looks like one
 				{"659999197003150015", "", "P1"},
 				{"6599 9919 7003 1500 15", "", "P1"},
 				{"６５９９９９１９７００３１５００１５", "", "P1"},
