@@ -72,7 +72,7 @@ func init() {
 		func(c loan.EndDisbursement) string { return c.Application })
 	one("reverse-disbursement", "放款冲正", "Reverse the disbursement", []string{"A5.2"},
 		func(c loan.ReverseDisbursement) string { return c.Application })
-	ofLoan("record-repayment", "登记还款", "Record a repayment", []string{"G4"},
+	ofLoan("record-repayment", "登记还款", "Record a repayment", []string{"G4", "A13.1"},
 		func(c loan.RecordRepayment) string { return c.Loan })
 	ofLoan("close-loan", "结清", "Close the loan", []string{"A8.6", "G4"},
 		func(c loan.CloseLoan) string { return c.Loan })

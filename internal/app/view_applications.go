@@ -403,7 +403,7 @@ func (v *View) Application(ctx context.Context, number string) (*ApplicationCase
 		add(&texts, a.Survey.Place.ID, a.Survey.Findings.ID, a.Survey.Reason.ID)
 	}
 	if out.Loan != nil {
-		add(&texts, out.Loan.Account)
+		add(&texts, out.Loan.Account, out.Loan.CloseNote.ID)
 		for _, m := range f.Book(out.Loan) {
 			add(&users, m.By.User)
 			add(&texts, m.Note.ID)

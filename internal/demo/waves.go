@@ -295,7 +295,7 @@ func (s *story) play(w wave, today civil.Date) {
 	if w.repaid == 100 {
 		day = s.after(day, daysToClose)
 		s.at(day, each(func(f *file) error {
-			_, err := s.do(clerk(), "close-loan", args{"loan": f.loan})
+			_, err := s.do(clerk(), "close-loan", args{"loan": f.loan, "note": "利息由财政贴息直接支付，以银行结息单为准。"})
 			return err
 		}))
 	}

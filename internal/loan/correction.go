@@ -411,7 +411,7 @@ func (f *File) consistent() error {
 		for i, m := range moves {
 			owed += m.PrincipalFen
 			if last := i == len(moves)-1 || moves[i+1].On != m.On; last && owed < 0 { // a day's movements count together
-				return act.Refuse("G4", "repayment-above-debt", act.Figures{"amount": -m.PrincipalFen, "owed": owed - m.PrincipalFen}).At("principal_fen")
+				return act.Refuse("A13.1", "repayment-above-debt", act.Figures{"amount": -m.PrincipalFen, "owed": owed - m.PrincipalFen}).At("principal_fen")
 			}
 			if !l.ClosedOn.IsZero() && m.On.After(l.ClosedOn) {
 				return act.Refuse("A8.6", "loan-closed", act.Figures{"loan": l.Number, "day": l.ClosedOn}).At("day")

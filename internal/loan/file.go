@@ -196,6 +196,7 @@ type Loan struct {
 	Approver    act.Actor // who decided (审批责任人)
 	Seq         int64
 	ClosedSeq   int64
+	CloseNote   act.Text // why recorded interest was less than the reckoned, when it was closed
 	LastOn      civil.Date
 }
 

@@ -36,7 +36,7 @@ func (cmd RecordRepayment) decide(f *File, c Case) ([]act.Event, error) {
 		return nil, required("principal_fen", true)
 	}
 	if owed := l.OutstandingFen(); cmd.PrincipalFen > owed {
-		return nil, act.Refuse("G4", "repayment-above-debt", act.Figures{"amount": cmd.PrincipalFen, "owed": owed}).At("principal_fen")
+		return nil, act.Refuse("A13.1", "repayment-above-debt", act.Figures{"amount": cmd.PrincipalFen, "owed": owed}).At("principal_fen")
 	}
 	return []act.Event{&Repaid{Loan: l.Number, PrincipalFen: cmd.PrincipalFen, InterestFen: cmd.InterestFen}}, nil
 }
@@ -58,7 +58,8 @@ func (e *Repaid) apply(f *File, r act.Recorded) {
 
 // CloseLoan ends a loan on which no principal is owed.
 type CloseLoan struct {
-	Loan string `json:"loan" doc:"贷款编号|the loan"`
+	Loan string   `json:"loan" doc:"贷款编号|the loan"`
+	Note act.Text `json:"note,omitempty" doc:"利息说明|why recorded interest is less than the reckoned"`
 }
 
 func (cmd CloseLoan) decide(f *File, c Case) ([]act.Event, error) {
@@ -72,12 +73,22 @@ func (cmd CloseLoan) decide(f *File, c Case) ([]act.Event, error) {
 	if a := f.Application(l.Application); a != nil && a.Step() != StepRepayment { // one taken over has no application
 		return nil, act.Refuse("A6.2", "wrong-step", act.Figures{"application": a.Number, "now": string(a.Step()), "needs": string(StepRepayment)})
 	}
-	return []act.Event{&Closed{Loan: l.Number}}, nil
+	i, err := l.InterestTo(c.Law, c.On)
+	if err != nil {
+		return nil, err
+	}
+	if i.OpenFen() > 0 && cmd.Note.IsZero() {
+		return nil, act.Refuse("G4", "interest-unpaid", act.Figures{
+			"loan": l.Number, "day": c.On, "accrued": i.AccruedFen, "paid": i.PaidFen, "open": i.OpenFen(), "subsidy": i.SubsidyFen,
+		}).At("note")
+	}
+	return []act.Event{&Closed{Loan: l.Number, Note: cmd.Note}}, nil
 }
 
 // Closed ends a loan.
 type Closed struct {
-	Loan string `json:"loan"`
+	Loan string   `json:"loan"`
+	Note act.Text `json:"note,omitzero"`
 }
 
 // EventType names the event for ever.
@@ -85,7 +96,7 @@ func (*Closed) EventType() string { return "loan.closed/1" }
 
 func (e *Closed) apply(f *File, r act.Recorded) {
 	l := f.changeLoan(e.Loan)
-	l.ClosedOn, l.ClosedSeq, l.LastOn = r.On, r.Seq, r.On
+	l.ClosedOn, l.ClosedSeq, l.LastOn, l.CloseNote = r.On, r.Seq, r.On, e.Note
 	if l.Application == "" { // taken over from an old book
 		return
 	}

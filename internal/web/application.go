@@ -84,7 +84,7 @@ func (s *Server) application(w http.ResponseWriter, r *http.Request, rd reader, 
 	}
 	p.Checks = append(p.Checks, changeHints(l, c)...)
 	if ln := c.Loan; ln != nil {
-		lv := &page.LoanView{Number: ln.Number, Contract: ln.Contract.Number, Receipt: ln.Contract.Receipt, AmountFen: ln.AmountFen, OwedFen: ln.OutstandingFen(), RestFen: a.RestFen(), DisbursedOn: ln.DisbursedOn, DueOn: ln.DueOn, Account: c.AccountTail()}
+		lv := &page.LoanView{Number: ln.Number, Contract: ln.Contract.Number, Receipt: ln.Contract.Receipt, AmountFen: ln.AmountFen, OwedFen: ln.OutstandingFen(), RestFen: a.RestFen(), DisbursedOn: ln.DisbursedOn, DueOn: ln.DueOn, Account: c.AccountTail(), CloseNote: c.Texts[ln.CloseNote.ID]}
 		var owed money.Fen
 		for _, m := range c.File.Book(ln) {
 			owed += m.PrincipalFen
@@ -463,10 +463,18 @@ func (s *Server) forms(p *page.Application, r *http.Request, rd reader, v *app.V
 		}
 	case loan.StepRepayment:
 		if ln := c.Loan; ln != nil && can("record-repayment") {
+			on, err := civil.Parse(today)
+			if err != nil {
+				on = v.Today
+			}
+			due, err := ln.InterestTo(v.Law, on)
+			if err != nil {
+				on = civil.Date{} // a policy that does not know the day: nothing is reckoned
+			}
 			if ln.OutstandingFen() > 0 {
-				add("record-repayment", page.RepayForm{Send: give("record-repayment"), OwedFen: ln.OutstandingFen(), Principal: typed(r, "principal_fen", ""), Interest: typed(r, "interest_fen", ""), DoneOn: today, DatedBy: paper})
+				add("record-repayment", page.RepayForm{Send: give("record-repayment"), OwedFen: ln.OutstandingFen(), On: on, AccruedFen: due.AccruedFen, PaidFen: due.PaidFen, SubsidyFen: due.SubsidyFen, Principal: typed(r, "principal_fen", ""), Interest: typed(r, "interest_fen", ""), DoneOn: today, DatedBy: paper})
 			} else {
-				add("close-loan", page.CloseForm{Send: give("close-loan")})
+				add("close-loan", page.CloseForm{Send: give("close-loan"), On: on, OpenFen: due.OpenFen(), SubsidyFen: due.SubsidyFen, Note: typed(r, "note", "")})
 			}
 		}
 	}

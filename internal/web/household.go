@@ -204,7 +204,11 @@ func (s *Server) loanTab(r *http.Request, rd reader, v *app.View, c *app.Househo
 		a.Light = page.DaysLeft(v.Today.DaysUntil(chosen.DueOn), false)
 	}
 	p.Loan = a
-	parts, err := chosen.PlannedSubsidy(v.Law)
+	reckon := chosen.PlannedSubsidy
+	if !chosen.ClosedOn.IsZero() {
+		reckon = chosen.ActualSubsidy
+	}
+	parts, err := reckon(v.Law)
 	if err != nil {
 		return // a policy that does not know the day has no plan to show
 	}

@@ -144,6 +144,7 @@ type LoanView struct {
 	DisbursedOn, DueOn        civil.Date
 	Account                   string // 尾号 5521
 	Movements                 []Movement
+	CloseNote                 string // 利息说明
 }
 
 // Movement is money on a loan: paid out, paid back, interest.
@@ -260,12 +261,23 @@ type DisburseForm struct {
 type RepayForm struct {
 	Send                Send
 	OwedFen             money.Fen
+	On                  civil.Date // the day up to which interest is reckoned
+	AccruedFen, PaidFen money.Fen  // the product's own reckoning, and what is recorded
+	SubsidyFen          money.Fen  // the part of it that the treasury bears
 	Principal, Interest string
 	DoneOn, DatedBy     string
 }
 
-// CloseForm is close-loan: nothing to type.
-type CloseForm struct{ Send Send }
+// OpenFen is the reckoned interest that is not recorded.
+func (f RepayForm) OpenFen() money.Fen { return max(f.AccruedFen-f.PaidFen, 0) }
+
+// CloseForm is close-loan: note, where recorded interest is less than the reckoned.
+type CloseForm struct {
+	Send                Send
+	On                  civil.Date
+	OpenFen, SubsidyFen money.Fen
+	Note                string
+}
 
 // Block names the template block.
 func (SurveyForm) Block() string   { return "do-survey" }

@@ -184,6 +184,7 @@ var fields = map[string]fieldWords{
 	"conditions":          {Say("符合的条件"), Say("逐项核实后勾选")},
 	"reason":              {Say("提示说明"), Say("写明理由，随审批表打印")},
 	"note":                {Say("意见"), Text{}},
+	"note/close-loan":     {Say("利息说明"), Say("为什么登记的利息少于系统计算数")},
 	"note/return":         {Say("说明"), Say("选“其他”时必填")},
 	"note/exit":           {Say("原因"), Say("写明事实，至少十个字")},
 	"note/own":            {Say("说明"), Say("本户自己的话，可不填")},
