@@ -156,7 +156,8 @@ func (cmd TakeBack) decide(f *File, c Case) ([]act.Event, error) {
 	if !a.ListExpired(c.On) {
 		return nil, act.Refuse("A3.3", "list-still-valid", act.Figures{"application": a.Number, "document": a.Document, "until": a.ValidUntil})
 	}
-	if err := first(seen(a, cmd.Seen), c.oneLevel(a, UnitCounty)); err != nil {
+	// That a list ran out is a fact, nobody's judgement (R-Z0-1).
+	if err := seen(a, cmd.Seen); err != nil {
 		return nil, err
 	}
 	return []act.Event{&ListExpired{

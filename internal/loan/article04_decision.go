@@ -29,7 +29,19 @@ const (
 	Decline = "decline"
 )
 
+// byTheBank refuses an act on the bank's decision by anybody else: no other actor can set
+// or overrule it (A4.2). The door asks the same; this holds whatever the rights say.
+func (c Case) byTheBank(command string) error {
+	if LevelOf(c.Act.By.Role) != UnitBank {
+		return act.Refuse("A4.2", "not-this-role", act.Figures{"role": string(c.Act.By.Role), "command": command})
+	}
+	return nil
+}
+
 func (cmd Decision) decide(f *File, c Case) ([]act.Event, error) {
+	if err := c.byTheBank("decide"); err != nil {
+		return nil, err
+	}
 	a, err := c.at(f, cmd.Application, StepDecision)
 	if err != nil {
 		return nil, err
@@ -113,6 +125,9 @@ type CancelDecision struct {
 }
 
 func (cmd CancelDecision) decide(f *File, c Case) ([]act.Event, error) {
+	if err := c.byTheBank("cancel-decision"); err != nil {
+		return nil, err
+	}
 	a, err := c.at(f, cmd.Application, StepContract)
 	if err != nil {
 		return nil, err

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"reflect"
+	"strings"
 	"testing"
 
 	"fupindai/internal/act"
@@ -151,15 +153,55 @@ func (w *walker) command() (act.Role, Command) {
 	return submit()
 }
 
-// A random walk over the line loses no case: every application stands at exactly one
+// lifeEvent is now and then a change in the household's life, told between two commands:
+// it moves no case and no money.
+func (w *walker) lifeEvent(seed uint64, reached map[string]int) {
+	w.t.Helper()
+	kinds := []ChangeKind{ChangeDeath, ChangeMove, ChangeName, ChangeIDNumber, ChangeHead, ChangeLeft, ChangeJoined, ChangeGuardian, ChangeOffRoster, ChangeListed}
+	e := &HouseholdChanged{Kind: kinds[w.rnd.IntN(len(kinds))], Person: "other", Other: "653224201202", Document: w.text(), Reason: w.text()}
+	before, by := standing(w.f), act.Actor{User: "u-county-clerk", Role: act.CountyClerk, Unit: "c"}
+	w.seq++
+	var err error
+	if w.f, err = w.f.Apply(act.Recorded{Seq: w.seq, On: w.day, Noted: w.day, By: by, Event: e}, w.law); err != nil {
+		w.t.Fatalf("seed %d: %s: %v", seed, e.EventType(), err)
+	}
+	if after := standing(w.f); after != before {
+		w.t.Fatalf("seed %d: a change in the household's life moved a case:\n%s\n%s", seed, before, after)
+	}
+	reached[e.EventType()]++
+}
+
+// standing is where every case stands and what is owed.
+func standing(f *File) string {
+	var b strings.Builder
+	for _, a := range f.Applications {
+		fmt.Fprintf(&b, "%s %s %d; ", a.Number, a.Step(), a.Round())
+	}
+	fmt.Fprintf(&b, "%s owed, %s approved", f.OutstandingFen(), f.ApprovedFen(""))
+	return b.String()
+}
+
+// walks is how many are walked: at a desk few, in CI more.
+func walks() uint64 {
+	if os.Getenv("FUPINDAI_QUALITY") != "" {
+		return 1000
+	}
+	return 100
+}
+
+// C4: a random walk over the line, with returns from every step, exits, corrections and
+// changes in the household's life, loses no case: every application stands at exactly one
 // step or has ended, its clock runs or has stopped with it, nothing above the cap is
 // owed and approved, the signatures of returned rounds stay, and the file is the same
 // when its whole history is folded again.
-func TestLine_RandomWalkLosesNoCase(t *testing.T) {
+func TestC4_RandomWalkLosesNoCase(t *testing.T) {
 	reached := map[string]int{}
-	for seed := range uint64(100) {
+	for seed := range walks() {
 		w := &walker{t: t, rnd: rand.New(rand.NewPCG(seed, 7)), law: law.Default(), f: NewFile("h"), day: civil.New(2019, 7, 1)}
 		for range 160 {
+			if w.rnd.IntN(12) == 0 {
+				w.lifeEvent(seed, reached)
+			}
 			w.try(seed, reached)
 		}
 		again := NewFile("h")
@@ -176,6 +218,9 @@ func TestLine_RandomWalkLosesNoCase(t *testing.T) {
 	for _, e := range []string{
 		"loan.application-refused/1", "loan.application-withdrawn/1", "loan.returned/1", "loan.decision-cancelled/1", "loan.contract-voided/1",
 		"loan.further-disbursed/1", "loan.disbursement-reversed/1", "loan.disbursement-ended/1", "loan.entry-corrected/1", "loan.correction-answered/1", "loan.notice-published/1",
+		"household.changed/1",
+		"returned from signatures", "returned from village-list", "returned from township-review", "returned from township-sign",
+		"returned from suggestion", "returned from hand-over", "returned from decision",
 	} {
 		if reached[e] == 0 {
 			t.Errorf("no walk came to %s: %v", e, reached)
@@ -212,6 +257,9 @@ func (w *walker) try(seed uint64, reached map[string]int) {
 			w.t.Fatalf("seed %d: %s: %v", seed, e.EventType(), err)
 		}
 		reached[e.EventType()]++
+		if back, is := e.(*Returned); is {
+			reached["returned from "+string(back.From)]++
+		}
 	}
 	w.hold(seed, signatures)
 }
