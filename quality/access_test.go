@@ -46,6 +46,7 @@ type someone struct {
 
 	signed  bool // the session was opened, as far as it can be
 	cookies []*http.Cookie
+	lang    string // of the pages; empty: Chinese
 	token   string
 }
 
@@ -463,6 +464,9 @@ func (m *matrix) send(h http.Handler, p *someone, method, path string, form url.
 	}
 	for _, c := range p.cookies {
 		r.AddCookie(c)
+	}
+	if p.lang != "" {
+		r.AddCookie(&http.Cookie{Name: "lang", Value: p.lang})
 	}
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
