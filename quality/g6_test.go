@@ -53,7 +53,7 @@ func TestG6_NothingMeasuresTheShareOfHouseholdsWithLoans(t *testing.T) {
 	}
 	link := regexp.MustCompile(`href="(/[^"]*)"`)
 	varying := regexp.MustCompile(`=[^&]*|[^/?&]*[0-9A-Z%][^/?&]*`) // values of a query, ids in a path
-	had := map[string]bool{} // a role once
+	had := map[string]bool{}                                        // a role once
 	for _, p := range m.people {
 		if p.state != "held" || p.log != logA || had[string(p.Role)] {
 			continue
