@@ -62,7 +62,7 @@ type (
 	Check struct {
 		Code  string `json:"code"`
 		Rule  string `json:"rule"`
-		Level string `json:"level" enum:"ok,warn,block"`
+		Level string `json:"level" enum:"ok,pending,note,warn,block"`
 	}
 	// ApplicationFile is one application with its way.
 	ApplicationFile struct {

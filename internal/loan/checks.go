@@ -1,6 +1,7 @@
 package loan
 
 import (
+	"errors"
 	"fmt"
 
 	"fupindai/internal/act"
@@ -188,63 +189,126 @@ func Age(born, on civil.Date) int {
 	return years
 }
 
-// Check is one line of the automatic checks beside an application: passed, a
-// warning that needs a reason, or a block; with its rule and figures.
+// Check is one line of the automatic checks beside an application, with its rule and
+// figures.
 type Check struct {
 	Code    string
 	Rule    string
-	Level   string // "ok", "warn" or "block"
+	Level   string // one of the levels below
 	Figures act.Figures
 }
 
-// Checks runs every automatic check on an application as it stands, for the
-// screen: the same functions that refuse, none of them twice.
-func Checks(f *File, a *Application, c Case) ([]Check, error) {
-	var out []Check
-	add := func(code, rule string, figures act.Figures, err error) error {
-		switch r := err.(type) {
-		case nil:
-			out = append(out, Check{code, rule, "ok", figures})
-		case *act.Refusal:
-			out = append(out, Check{r.Code, r.Rule, "block", r.Figures})
-		default:
-			return fmt.Errorf("check %s: %w", code, err)
-		}
-		return nil
+// Levels of a check. A warning needs a written reason, a note is only told; what is
+// pending waits for a step to come; what blocks is a refusal.
+const (
+	CheckOK      = "ok"
+	CheckPending = "pending"
+	CheckNote    = "note"
+	CheckWarn    = "warn"
+	CheckBlock   = "block"
+)
+
+// checks collects the lines; an error that is no refusal ends the collecting.
+type checks struct {
+	out []Check
+	err error
+}
+
+func (k *checks) tell(level, code, rule string, figures act.Figures) {
+	k.out = append(k.out, Check{code, rule, level, figures})
+}
+
+// hold tells that a check passed, or what its refusal says.
+func (k *checks) hold(code, rule string, figures act.Figures, err error) {
+	var no *act.Refusal
+	switch {
+	case err == nil:
+		k.tell(CheckOK, code, rule, figures)
+	case errors.As(err, &no):
+		k.tell(CheckBlock, no.Code, no.Rule, no.Figures)
+	case k.err == nil:
+		k.err = fmt.Errorf("check %s: %w", code, err)
 	}
+}
+
+// Checks runs every automatic check on an application as it stands, for the screen: each
+// of G1 to G6 with its own line, then the steps of A1 and A3. They are the same functions
+// that refuse, none of them twice.
+func Checks(f *File, a *Application, c Case) ([]Check, error) {
 	limit, err := c.capFen()
 	if err != nil {
 		return nil, err
 	}
+	var k checks
 	t := a.Terms()
-	alreadyLent := a.Loan != ""
-	owed := f.OutstandingFen()
+	k.hold("entitled", "G1", nil, c.entitled(f))
+	if c.Facts.Release != "" {
+		k.tell(CheckOK, "on-roster", "A12.2", act.Figures{"release": c.Facts.Release})
+	}
+	c.checkSurvey(&k, a)
 	capErr := error(nil)
-	if !alreadyLent {
+	if a.Loan == "" {
 		capErr = c.cap(f, a.Number, t.AmountFen)
 	}
-	if err := first(
-		add("on-roster", "A12.2", act.Figures{"release": c.Facts.Release}, c.entitled(f)),
-		add("within-cap", "G3", act.Figures{"owed": owed, "amount": t.AmountFen, "cap": limit}, capErr),
-		add("purpose-allowed", "G4", act.Figures{"purpose": a.Purpose}, c.purpose(a.Purpose)),
-		add("term-within", "G3", act.Figures{"months": t.TermMonths}, c.terms(t)),
-		add("group-complete", "A1.2", nil, c.groupComplete(a)),
-	); err != nil {
-		return nil, err
+	k.hold("within-cap", "G3", act.Figures{"owed": f.OutstandingFen(), "amount": t.AmountFen, "cap": limit}, capErr)
+	k.hold("term-within", "G3", act.Figures{"months": t.TermMonths}, c.terms(t))
+	if n, owed := f.owedElsewhere(a.Bank); n > 0 {
+		k.tell(CheckNote, "other-banks", "G3", act.Figures{"loans": n, "owed": owed})
 	}
-	if a.Survey != nil {
-		ws, err := c.surveyWarnings(a, a.Survey.IncomeFen, a.Survey.DebtsFen)
-		if err := add("age-and-debts", "G3", act.Figures{
-			"percent": int(DebtPercent(a.Survey.DebtsFen+a.Asked.AmountFen, a.Survey.IncomeFen)),
-		}, err); err != nil {
-			return nil, err
-		}
-		if len(ws) > 0 {
-			out = out[:len(out)-1]
-		}
-		for _, w := range ws {
-			out = append(out, Check{w.Code, w.Rule, "warn", w.Figures})
+	k.hold("purpose-allowed", "G4", act.Figures{"purpose": a.Purpose}, c.purpose(a.Purpose))
+	if a.Partner != nil {
+		k.tell(CheckOK, "cooperation-kept", "G5", act.Figures{"months": a.Partner.AgreementMonths})
+	} else {
+		k.tell(CheckOK, "own-use", "G5", nil)
+	}
+	k.tell(CheckOK, "no-target", "G6", nil) // the product has none
+	k.hold("group-complete", "A1.2", nil, c.groupComplete(a))
+	if signed := len(a.Signed()); signed < len(act.Seats) {
+		k.tell(CheckPending, "signatures-missing", "A1.2", act.Figures{"signed": signed, "seats": len(act.Seats)})
+	} else {
+		k.tell(CheckOK, "five-signed", "A1.2", nil)
+	}
+	if !a.Suggested.IsZero() {
+		k.tell(CheckOK, "suggestion-within", "A3.2", act.Figures{"amount": a.Suggested.AmountFen, "asked": a.Asked.AmountFen})
+	}
+	if a.Document != "" {
+		k.tell(CheckOK, "list-and-document", "A3.3", act.Figures{"document": a.Document})
+	}
+	return k.out, k.err
+}
+
+// checkSurvey tells what the survey found of G2 and of the debts of G3.
+func (c Case) checkSurvey(k *checks, a *Application) {
+	if a.Survey == nil {
+		k.tell(CheckPending, "survey-to-come", "G2", nil)
+		return
+	}
+	met := len(a.Survey.Conditions)
+	k.hold("conditions-met", "G2", act.Figures{"met": met, "of": len(c.Law.Conditions())}, c.conditions(a.Survey.Conditions))
+	warnings, err := c.surveyWarnings(a, a.Survey.IncomeFen, a.Survey.DebtsFen)
+	if err != nil {
+		k.hold("age-within", "G2", nil, err)
+		return
+	}
+	warned := map[string]bool{}
+	for _, w := range warnings {
+		warned[w.Code] = true
+		k.tell(CheckWarn, w.Code, w.Rule, w.Figures)
+	}
+	if !warned["over-age"] && !c.Facts.BorrowerBornOn.IsZero() {
+		k.tell(CheckOK, "age-within", "G2", act.Figures{"age": Age(c.Facts.BorrowerBornOn, c.On)})
+	}
+	if !warned["debt-ratio"] {
+		k.tell(CheckOK, "debts-within", "G3", act.Figures{"percent": int(DebtPercent(a.Survey.DebtsFen+a.Asked.AmountFen, a.Survey.IncomeFen))})
+	}
+}
+
+// owedElsewhere counts the household's unpaid loans of other branches.
+func (f *File) owedElsewhere(bank string) (n int, owed money.Fen) {
+	for _, l := range f.Loans {
+		if o := l.OutstandingFen(); l.Bank != bank && o > 0 {
+			n, owed = n+1, owed+o
 		}
 	}
-	return out, nil
+	return n, owed
 }

@@ -74,8 +74,8 @@ func (s *Server) application(w http.ResponseWriter, r *http.Request, rd reader, 
 		}
 	}
 	for _, ck := range c.Checks {
-		level := map[string]page.CheckLevel{"ok": page.Passed, "warn": page.Reason, "block": page.Blocks}[ck.Level]
-		if ck.Level == "block" {
+		level := checkLevels[ck.Level]
+		if ck.Level == loan.CheckBlock {
 			told := words.Refusal(l, &act.Refusal{Rule: ck.Rule, Code: ck.Code, Figures: ck.Figures})
 			p.Checks = append(p.Checks, page.Check{Level: level, Rule: ck.Rule, Says: told.Says, Detail: told.Then})
 			continue
@@ -105,6 +105,11 @@ func (s *Server) application(w http.ResponseWriter, r *http.Request, rd reader, 
 	return s.render(w, r, rd, p)
 }
 
+// checkLevels are the signs of the checks.
+var checkLevels = map[string]page.CheckLevel{
+	loan.CheckOK: page.Passed, loan.CheckPending: page.Pending, loan.CheckNote: page.Noted, loan.CheckWarn: page.Reason, loan.CheckBlock: page.Blocks,
+}
+
 // changeHints are the changes of the household since the application was submitted: what
 // was signed keeps what was seen, and the reader is told what is different now.
 func changeHints(l string, c *app.ApplicationCase) []page.Check {
@@ -114,7 +119,7 @@ func changeHints(l string, c *app.ApplicationCase) []page.Check {
 		if ch.Source != "" {
 			rule = "A12.2"
 		}
-		hint := page.Check{Level: page.Reason, Rule: rule, Says: say(l, "自 ", "since ") + ch.On.String() + say(l, "：", ": ") + said}
+		hint := page.Check{Level: page.Noted, Rule: rule, Says: say(l, "自 ", "since ") + ch.On.String() + say(l, "：", ": ") + said}
 		switch {
 		case ch.Person == c.App.Borrower:
 			hint.Says += say(l, "（借款人）", " (the borrower)")

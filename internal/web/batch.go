@@ -191,7 +191,7 @@ func (s *Server) hint(r *http.Request, v *app.View, a app.ApplicationLine, row *
 	}
 	var says []string
 	for _, ck := range checks {
-		if ck.Level == "warn" {
+		if ck.Level == loan.CheckWarn {
 			row.Rule = ck.Rule
 			says = append(says, strings.TrimSuffix(label(l, "check", ck.Code)+say(l, "：", ": ")+detail(l, ck.Figures), say(l, "：", ": ")))
 		}

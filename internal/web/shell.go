@@ -186,6 +186,7 @@ func detail(l string, f act.Figures) string {
 	for _, k := range []struct{ key, zh, en string }{
 		{"release", "名单", "release"}, {"owed", "未结清", "owed"}, {"amount", "本次", "this"}, {"cap", "上限", "cap"}, {"months", "期限（月）", "months"},
 		{"percent", "负债比", "debts to income"}, {"limit_percent", "提示线", "warned above"}, {"age", "年龄", "age"}, {"signed", "已签名", "signed"},
+		{"met", "已核实（项）", "found met"}, {"loans", "笔数", "loans"}, {"asked", "申请额", "asked"}, {"document", "文号", "document"},
 	} {
 		switch v := f[k.key].(type) {
 		case money.Fen:

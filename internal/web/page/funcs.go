@@ -45,6 +45,7 @@ func funcs(lang string) template.FuncMap {
 		"pick":     w.pick,
 		"send":     w.send,
 		"row":      w.row,
+		"grouped":  grouped,
 		"days7":    func() []Text { return weekdays[:] },
 		"stepName": RosterStepName,
 		"inc":      func(i, by int) int { return i + by },

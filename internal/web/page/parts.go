@@ -1,6 +1,8 @@
 package page
 
 import (
+	"slices"
+
 	"fupindai/internal/money"
 	"fupindai/internal/roster"
 )
@@ -78,12 +80,45 @@ type Check struct {
 // CheckLevel is how a check came out.
 type CheckLevel string
 
-// The three outcomes: ✓, ▲ (a written reason is needed), ■ (blocks).
+// The outcomes: ✓, ○ (a step is still to come), ▲ (told, or a written reason is needed),
+// ■ (blocks).
 const (
-	Passed CheckLevel = "g"
-	Reason CheckLevel = "y"
-	Blocks CheckLevel = "r"
+	Passed  CheckLevel = "g"
+	Pending CheckLevel = "o"
+	Noted   CheckLevel = "y note"
+	Reason  CheckLevel = "y"
+	Blocks  CheckLevel = "r"
 )
+
+// CheckGroup is the checks of one outcome under its heading.
+type CheckGroup struct {
+	Title  Text
+	Checks []Check
+}
+
+// Sign is the icon and class of the outcome.
+func (c Check) Sign() string { return string(c.Level[:1]) }
+
+// grouped puts the checks under headings: refusals apart from hints, what is fulfilled
+// last.
+func grouped(checks []Check) []CheckGroup {
+	var out []CheckGroup
+	for _, g := range []struct {
+		title  Text
+		levels []CheckLevel
+	}{{Say("不能继续"), []CheckLevel{Blocks}}, {Say("提示，须说明或留意"), []CheckLevel{Reason, Noted}}, {Say("待办"), []CheckLevel{Pending}}, {Say("符合"), []CheckLevel{Passed}}} {
+		group := CheckGroup{Title: g.title}
+		for _, c := range checks {
+			if slices.Contains(g.levels, c.Level) {
+				group.Checks = append(group.Checks, c)
+			}
+		}
+		if len(group.Checks) > 0 {
+			out = append(out, group)
+		}
+	}
+	return out
+}
 
 // Run is a piece of a name; Mark says how it differs from the other list's.
 type Run = roster.Part
