@@ -2,12 +2,14 @@ package app
 
 import (
 	"context"
+	"database/sql"
 	"strconv"
 	"strings"
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
 	"fupindai/internal/loan"
+	"fupindai/internal/store"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -40,11 +42,17 @@ type DutyFilter struct {
 	Page    int
 	Size    int
 	Overdue bool // only those past their last day
+	Below   bool // only duties of units below the reader's own, which it can urge
+	// Light leaves those of one colour, "red", "yellow" or "green"; Soon is the last day
+	// that counts as near.
+	Light string
+	Soon  civil.Date
 }
 
-// Duties lists duties in the reader's scope, the most pressing first; those whose day
-// is unknown come first of all. The count is over all that the filter finds.
-func (v *View) Duties(ctx context.Context, f DutyFilter) ([]DutyLine, int, error) {
+const dutyFrom = ` FROM duty d LEFT JOIN application a ON a.log_id = d.log_id AND a.application = d.subject WHERE `
+
+// dutyWhere is the condition of a filter in the reader's scope.
+func (v *View) dutyWhere(f DutyFilter) where {
 	w := where{args: []any{v.k.tx.Log()}, text: "d.log_id = $1"}
 	vf, vt, bf, bt := v.Scope.spans()
 	switch { // what is no application's lies where its own unit does
@@ -56,10 +64,12 @@ func (v *View) Duties(ctx context.Context, f DutyFilter) ([]DutyLine, int, error
 		w.and("coalesce(a.village, d.unit) < ", vt, "")
 	}
 	if f.Mine {
-		by := v.k.act.By
-		if by.Role.IsSeat() {
+		switch by := v.k.act.By; {
+		case by.Role.IsSeat():
 			w.and("d.role = ", string(act.FirstSecretary), "")
-		} else {
+		case v.Scope.Bank != "": // who leads a bank's branches answers for what is owed there in the same role
+			w.text += " AND (d.unit = " + w.arg(by.Unit) + " OR d.unit LIKE " + w.arg(by.Unit+"-%") + " AND d.role = " + w.arg(string(by.Role)) + ")"
+		default:
 			w.and("d.unit = ", by.Unit, "")
 		}
 	}
@@ -74,14 +84,40 @@ func (v *View) Duties(ctx context.Context, f DutyFilter) ([]DutyLine, int, error
 	if f.Overdue {
 		w.and("d.due_on <> '' AND d.due_on < ", v.Today.String(), "")
 	}
-	const from = ` FROM duty d LEFT JOIN application a ON a.log_id = d.log_id AND a.application = d.subject WHERE `
+	by := v.k.act.By
+	switch {
+	case !f.Below:
+	case loan.LevelOf(by.Role) == loan.UnitBank:
+		w.and("d.unit LIKE ", by.Unit+"-%", "")
+		w.and("d.role <> ", string(by.Role), "")
+	case len(by.Unit) > 6:
+		w.and("d.unit LIKE ", by.Unit+"_%", "")
+	default: // the county's also of bank units
+		w.and("d.unit <> ", by.Unit, "")
+	}
+	today, soon := v.Today.String(), max(f.Soon.String(), v.Today.String())
+	switch f.Light {
+	case "red":
+		w.and("d.due_on <> '' AND d.due_on < ", today, "")
+	case "yellow": // a day that cannot be computed is never green
+		w.text += " AND (d.due_on = '' OR d.due_on >= " + w.arg(today) + " AND d.due_on <= " + w.arg(soon) + ")"
+	case "green":
+		w.and("d.due_on > ", soon, "")
+	}
+	return w
+}
+
+// Duties lists duties in the reader's scope, the most pressing first; those whose day
+// is unknown come first of all. The count is over all that the filter finds.
+func (v *View) Duties(ctx context.Context, f DutyFilter) ([]DutyLine, int, error) {
+	w := v.dutyWhere(f)
 	var n int
-	if err := v.k.tx.QueryRow(ctx, `SELECT count(*)`+from+w.text, w.args...).Scan(&n); err != nil {
+	if err := v.k.tx.QueryRow(ctx, `SELECT count(*)`+dutyFrom+w.text, w.args...).Scan(&n); err != nil {
 		return nil, 0, err
 	}
 	limit, offset := w.arg(int64(max(f.Size, 1))), w.arg(int64(max(f.Page-1, 0)*f.Size))
-	rows, err := v.k.tx.Query(ctx, `SELECT d.duty_id, d.rule, d.subject, d.role, d.unit, d.started_on, d.due_on, d.done_on, d.basis, d.why,
-		d.stream, coalesce(a.village, ''), coalesce(a.bank, ''), coalesce(a.borrower, ''), coalesce(a.step, ''), coalesce(a.asked_fen, 0)`+from+w.text+` ORDER BY d.due_on, d.duty_id LIMIT `+limit+` OFFSET `+offset, w.args...)
+	rows, err := v.k.tx.Query(ctx, `SELECT d.duty_id, d.rule, d.subject, d.role, d.unit, d.started_on, d.due_on, d.done_on, d.basis, d.why, d.clock,
+		d.stream, coalesce(a.village, ''), coalesce(a.bank, ''), coalesce(a.borrower, ''), coalesce(a.step, ''), coalesce(a.asked_fen, 0)`+dutyFrom+w.text+` ORDER BY d.due_on, d.duty_id LIMIT `+limit+` OFFSET `+offset, w.args...)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -90,7 +126,7 @@ func (v *View) Duties(ctx context.Context, f DutyFilter) ([]DutyLine, int, error
 	for rows.Next() {
 		var d DutyLine
 		var role, started, due, done, step, stream string
-		if err := rows.Scan(&d.ID, &d.Rule, &d.Subject, &role, &d.Unit, &started, &due, &done, &d.Basis, &d.Why,
+		if err := rows.Scan(&d.ID, &d.Rule, &d.Subject, &role, &d.Unit, &started, &due, &done, &d.Basis, &d.Why, &d.Clock,
 			&stream, &d.Village, &d.Bank, &d.Borrower, &step, &d.AmountFen); err != nil {
 			return nil, 0, err
 		}
@@ -122,35 +158,16 @@ type DutyCount struct {
 // DutyCounts counts the open duties in scope by rule. soon is the last day that
 // counts as near. mine leaves only the reader's own unit's.
 func (v *View) DutyCounts(ctx context.Context, soon civil.Date, mine bool) ([]DutyCount, error) {
-	all, _, err := v.Duties(ctx, DutyFilter{Mine: mine, Page: 1, Size: 100_000})
-	if err != nil {
-		return nil, err
-	}
-	var out []DutyCount
-	at := map[string]int{}
-	for _, d := range all {
-		i, ok := at[d.Rule]
-		if !ok {
-			i = len(out)
-			at[d.Rule] = i
-			out = append(out, DutyCount{Rule: d.Rule, Worst: d.DueOn})
+	w := v.dutyWhere(DutyFilter{Mine: mine})
+	today, near := w.arg(v.Today.String()), w.arg(max(soon.String(), v.Today.String()))
+	return store.All(ctx, v.k.tx, func(r *sql.Rows) (c DutyCount, err error) {
+		var worst string
+		if err := r.Scan(&c.Rule, &c.Overdue, &c.Today, &c.Soon, &c.Calm, &worst); err != nil {
+			return c, err
 		}
-		c := &out[i]
-		if d.DueOn.Before(c.Worst) {
-			c.Worst = d.DueOn
-		}
-		switch {
-		case d.DueOn.IsZero():
-			c.Soon++ // a day that cannot be computed is never green
-		case d.DueOn.Before(v.Today):
-			c.Overdue++
-		case d.DueOn == v.Today:
-			c.Today++
-		case !d.DueOn.After(soon):
-			c.Soon++
-		default:
-			c.Calm++
-		}
-	}
-	return out, nil
+		c.Worst, err = day(worst)
+		return c, err
+	}, `SELECT d.rule, sum(CASE WHEN d.due_on <> '' AND d.due_on < `+today+` THEN 1 ELSE 0 END), sum(CASE WHEN d.due_on = `+today+` THEN 1 ELSE 0 END),
+		sum(CASE WHEN d.due_on = '' OR d.due_on > `+today+` AND d.due_on <= `+near+` THEN 1 ELSE 0 END), sum(CASE WHEN d.due_on > `+near+` THEN 1 ELSE 0 END),
+		coalesce(min(CASE WHEN d.due_on <> '' THEN d.due_on END), '')`+dutyFrom+w.text+` GROUP BY d.rule ORDER BY d.rule`, w.args...)
 }

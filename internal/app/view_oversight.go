@@ -148,16 +148,30 @@ type MessageLine struct {
 	Read                        bool
 }
 
+// ofMessages are the messages to a unit and, of a bank, to the units below, with who read
+// them.
+const ofMessages = ` FROM message m LEFT JOIN message_read r ON r.log_id = m.log_id AND r.seq = m.seq AND r.user_id = $3
+	WHERE m.log_id = $1 AND (m.unit = $2 OR m.unit LIKE $4)`
+
+func (v *View) messageArgs() []any {
+	by := v.k.act.By
+	below := "~"
+	if oversight.LevelOf(by.Unit) == oversight.Bank {
+		below = by.Unit + "-%"
+	}
+	return []any{v.k.tx.Log(), by.Unit, by.User, below}
+}
+
+// Unread counts the messages that the reader has not opened.
+func (v *View) Unread(ctx context.Context) (n int, err error) {
+	err = v.k.tx.QueryRow(ctx, `SELECT count(*)`+ofMessages+` AND r.seq IS NULL`, v.messageArgs()...).Scan(&n)
+	return n, err
+}
+
 // Messages are the newest messages to the reader's unit, and how many are unread.
 func (v *View) Messages(ctx context.Context, limit int) (lines []MessageLine, unread int, err error) {
-	by := v.k.act.By
-	const of = ` FROM message m LEFT JOIN message_read r ON r.log_id = m.log_id AND r.seq = m.seq AND r.user_id = $3
-		WHERE m.log_id = $1 AND (m.unit = $2 OR m.unit LIKE $4)`
-	args := []any{v.k.tx.Log(), by.Unit, by.User, "~"}
-	if oversight.LevelOf(by.Unit) == oversight.Bank {
-		args[3] = by.Unit + "-%"
-	}
-	if err := v.k.tx.QueryRow(ctx, `SELECT count(*)`+of+` AND r.seq IS NULL`, args...).Scan(&unread); err != nil {
+	args := v.messageArgs()
+	if unread, err = v.Unread(ctx); err != nil {
 		return nil, 0, err
 	}
 	lines, err = store.All(ctx, v.k.tx, func(rows *sql.Rows) (l MessageLine, err error) {
@@ -172,7 +186,7 @@ func (v *View) Messages(ctx context.Context, limit int) (lines []MessageLine, un
 		}
 		l.SentOn, err = day(sent)
 		return l, err
-	}, `SELECT m.seq, m.kind, m.rule, m.subject, m.breach, m.due_on, m.sent_on, m.by_user, m.by_role, m.by_unit, coalesce(r.seq, 0)`+of+` ORDER BY m.seq DESC LIMIT $5`,
+	}, `SELECT m.seq, m.kind, m.rule, m.subject, m.breach, m.due_on, m.sent_on, m.by_user, m.by_role, m.by_unit, coalesce(r.seq, 0)`+ofMessages+` ORDER BY m.seq DESC LIMIT $5`,
 		append(args, int64(limit))...)
 	return lines, unread, err
 }

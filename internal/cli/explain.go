@@ -111,6 +111,9 @@ func (s *session) explainWay(v *app.View, c *app.ApplicationCase) {
 			ZH: "  %s %s：%s起，期限 %s，办结 %s，%s；%s（%s）\n", EN: "  %s %s: from %s, due %s, done %s, %s; %s (%s)\n",
 		}.In(s.lang), d.Rule, words.Label(s.lang, "duty", d.Rule), s.day(d.StartedOn), s.day(d.DueOn), s.day(d.DoneOn), state.In(s.lang),
 			words.Label(s.lang, "basis", d.Basis), s.why(d.Why))
+		if strings.HasPrefix(d.Why, "working-days") {
+			s.say("      逐日清单：/clock/%s/%s", "      day by day: /clock/%s/%s", d.Clock, d.StartedOn)
+		}
 		if sentence, ok := v.Law.Sentence(d.Rule, s.lang); ok {
 			fmt.Fprintln(s.Stdout, "      "+sentence)
 		}

@@ -99,6 +99,14 @@ func (s *Server) application(w http.ResponseWriter, r *http.Request, rd reader, 
 	p.Print, p.Prints = "/applications/"+a.Number+"/print", prints(l, rd, a)
 	s.aside(&p, rd, v, c)
 	s.forms(&p, r, rd, v, c)
+	if err := s.clocks(r.Context(), rd, v, c, &p); err != nil {
+		return err
+	}
+	if p.Done != nil {
+		if p.Done.Link, err = nextWaiting(r.Context(), rd.Lang, v, a.Number); err != nil {
+			return err
+		}
+	}
 	if back := s.opened(r, rd, a); back != "" {
 		p.Prev = &page.Link{Words: say(l, "返回清单", "Back to the list"), Href: back}
 	}
@@ -108,6 +116,35 @@ func (s *Server) application(w http.ResponseWriter, r *http.Request, rd reader, 
 // checkLevels are the signs of the checks.
 var checkLevels = map[string]page.CheckLevel{
 	loan.CheckOK: page.Passed, loan.CheckPending: page.Pending, loan.CheckNote: page.Noted, loan.CheckWarn: page.Reason, loan.CheckBlock: page.Blocks,
+}
+
+// clocks are the time limits of an application, each with the page that counts its days.
+func (s *Server) clocks(ctx context.Context, rd reader, v *app.View, c *app.ApplicationCase, p *page.Application) error {
+	for _, d := range c.File.Duties {
+		if d.Subject != c.App.Number {
+			continue
+		}
+		line := page.TimeLimit{What: label(rd.Lang, "duty", d.Rule), Rule: d.Rule, Unit: unitOf(ctx, rd.Lang, v, d.Unit), From: d.StartedOn, DueOn: d.DueOn, Light: light(v, d), Own: d.Basis == "parameter"}
+		if strings.HasPrefix(d.Why, "working-days") {
+			line.Why = clockHref(d.Clock, d.StartedOn)
+		}
+		p.Clocks = append(p.Clocks, line)
+	}
+	return nil
+}
+
+// nextWaiting leads to the reader's next waiting application, or back to the workbench.
+func nextWaiting(ctx context.Context, l string, v *app.View, but string) (*page.Link, error) {
+	lines, _, err := v.Applications(ctx, app.ApplicationFilter{Waiting: true, Page: 1, Size: 2})
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range lines {
+		if a.Number != but {
+			return &page.Link{Words: say(l, "下一项：", "Next: ") + words.Label(l, "step", string(a.Step)) + " " + a.Number, Href: "/applications/" + a.Number}, nil
+		}
+	}
+	return &page.Link{Words: say(l, "没有待办，回工作台", "Nothing waits: back to the workbench"), Href: "/workbench"}, nil
 }
 
 // changeHints are the changes of the household since the application was submitted: what

@@ -208,6 +208,12 @@ func (s *Server) arguments(name string, form url.Values) (map[string]any, error)
 		switch {
 		case given == "" && a.Optional && !strings.HasPrefix(a.Type, "list of") && a.Type != "rows":
 			continue
+		case a.Type == "rows" && a.Fields[0].Name != "application": // one row, field by field
+			row := map[string]any{}
+			for _, f := range a.Fields {
+				row[f.Name] = form.Get(f.Name)
+			}
+			out[a.Name] = []map[string]any{row}
 		case a.Type == "rows":
 			rows := []map[string]any{}
 			for _, row := range form["row"] {

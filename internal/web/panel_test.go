@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -33,4 +34,40 @@ func TestG_ThePanelHasALineForEachRule(t *testing.T) {
 	if strings.Contains(b.body, "获贷率") {
 		t.Error("a share of households with loans is shown (G6)")
 	}
+}
+
+// TestZ1_UrgingReachesTheAnswerablePerson holds that the button on the workbench sends one
+// message, that who answers finds it under the bell on any page, and that a second urging
+// of the day is refused.
+func TestZ1_UrgingReachesTheAnswerablePerson(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	head := w.as(t, string(act.CountyHead))
+	head.get("/workbench?of=below")
+	row := regexp.MustCompile(`name="subject" value="([^"]+)"><input type="hidden" name="rule" value="([^"]+)"`).FindStringSubmatch(head.body)
+	if row == nil {
+		t.Fatal("nothing to urge below the county")
+	}
+	form := func() url.Values {
+		return url.Values{"command": {"urge"}, "subject": {row[1]}, "rule": {row[2]}}
+	}
+	const at = "/do?at=%2Fworkbench%3Fof%3Dbelow"
+	if head.post(at, form()); head.status != 200 || !strings.Contains(head.body, "已办理：催办") {
+		t.Fatalf("urging %v: %d", row[1:], head.status)
+	}
+	if head.post(at, form()); head.status != 422 {
+		t.Errorf("a second urging of the day: %d", head.status)
+	}
+	for _, role := range []act.Role{act.FirstSecretary, act.TownshipLeader, act.BankHead, act.BankClerk} {
+		b := w.as(t, string(role))
+		b.get("/messages")
+		if strings.Contains(b.body, row[1]) && strings.Contains(b.body, "催办") {
+			b.get("/applications")
+			if !strings.Contains(b.body, `class="bell"`) {
+				t.Error("an unread message shows no bell on another page")
+			}
+			return
+		}
+	}
+	t.Errorf("nobody was told of %v", row[1:])
 }

@@ -95,9 +95,14 @@ func (s *Server) frame(r *http.Request, rd reader) page.Shell {
 
 // shell is frame with the menu entry the page belongs to. A page below the entry sets
 // Under and Trail itself.
-func (s *Server) shell(_ context.Context, r *http.Request, rd reader, _ *app.View, section page.MenuKey) page.Shell {
+func (s *Server) shell(ctx context.Context, r *http.Request, rd reader, v *app.View, section page.MenuKey) page.Shell {
 	sh := s.frame(r, rd)
 	sh.Section = section
+	unread, err := v.Unread(ctx)
+	if err != nil { // a page without its bell is still the page
+		s.Logger.Error("unread messages", "error", err.Error())
+	}
+	sh.Messages = unread
 	return sh
 }
 

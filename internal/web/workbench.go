@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -52,7 +53,7 @@ func light(v *app.View, d act.Duty) page.Light {
 
 // workbench answers: what must I do now.
 func (s *Server) workbench(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
-	ctx := r.Context()
+	ctx, l := r.Context(), rd.Lang
 	p := page.Workbench{Shell: s.shell(ctx, r, rd, v, page.MenuWorkbench), AsOf: v.Today.String()}
 	if !app.MayView(rd.By.Role, "applications") { // an administrator sees no case
 		return s.render(w, r, rd, p)
@@ -69,18 +70,30 @@ func (s *Server) workbench(w http.ResponseWriter, r *http.Request, rd reader, v 
 		p.Yellow.N += c.Today + c.Soon
 		p.Green.N += c.Calm
 	}
-	p.Red.Href, p.Yellow.Href, p.Green.Href = "/applications", "/applications", "/applications"
 	_, done, err := v.Duties(ctx, app.DutyFilter{Mine: true, Done: true, DoneOn: v.Today, Page: 1, Size: 1})
 	if err != nil {
 		return err
 	}
-	p.Done = page.Card{N: done, Href: "/applications?tab=handled"}
+	p.Done = page.Card{N: done, Href: "/applications?tab=handled", Says: say(l, "点开看经我办理的申请", "open what you handled")}
+	if err := s.lights(ctx, rd, v, &p); err != nil {
+		return err
+	}
 	number, _ := paging(r)
 	const size = 10
-	duties, n, err := v.Duties(ctx, app.DutyFilter{Mine: true, Page: number, Size: size})
+	q := r.URL.Query()
+	f := app.DutyFilter{Mine: true, Rule: q.Get("rule"), Light: q.Get("light"), Soon: v.NextDay(soonDays(v)), Page: number, Size: size}
+	may := app.MayCall(rd.By.Role, "urge")
+	switch of := q.Get("of"); {
+	case may && of == "below":
+		f.Mine, f.Below = false, true
+	case of == "all" && loan.LevelOf(rd.By.Role) == loan.UnitCounty: // of the strip: whoever owes it
+		f.Mine = false
+	}
+	duties, n, err := v.Duties(ctx, f)
 	if err != nil {
 		return err
 	}
+	p.Chips = dutyChips(l, counts, f, may)
 	var persons []string
 	for _, d := range duties {
 		persons = append(persons, d.Borrower)
@@ -94,30 +107,31 @@ func (s *Server) workbench(w http.ResponseWriter, r *http.Request, rd reader, v 
 		return err
 	}
 	for i, d := range duties {
-		place, err := v.PlaceOf(ctx, d.Village)
+		row, err := s.dutyRow(ctx, rd, v, d, names)
 		if err != nil {
 			return err
 		}
-		what, href, object := words.Label(rd.Lang, "step", string(d.Step)), "/applications/"+d.Subject, names[d.Borrower]+" · "+place.Village+" · "+d.Subject
-		switch d.About {
-		case "group":
-			what, href, object = label(rd.Lang, "duty", d.Rule), "/groups/"+d.Subject, place.Township+place.Village
-		case "roster":
-			what, href, object = label(rd.Lang, "duty", d.Rule), "/releases/"+d.Subject, d.Subject+" · "+unitOf(ctx, rd.Lang, v, d.Unit)
+		row.Person = accountable[i]
+		if !f.Mine && may && d.Unit != rd.By.Unit {
+			send := s.send(l, r.URL.RequestURI(), "urge", 0)
+			row.Urge, row.Subject = &send, d.Subject
 		}
-		p.Duties = append(p.Duties, page.DutyRow{
-			Light: light(v, d.Duty), What: what, Href: href, Object: object, Rule: d.Rule, DueOn: d.DueOn,
-			Person: accountable[i], Verb: say(rd.Lang, "办理", "Open"), Own: d.Basis == "parameter", Assumed: strings.HasSuffix(d.Why, "assumed"),
-		})
+		p.Duties = append(p.Duties, row)
 	}
-	if number == 1 {
+	if number == 1 && f.Mine && f.Rule == "" && f.Light == "" {
 		reported, err := reportDuties(ctx, rd, v)
 		if err != nil {
 			return err
 		}
 		p.Duties = append(reported, p.Duties...)
 	}
-	p.Pager = page.Pager{Path: "/workbench", Total: n, Page: number, Size: size}
+	keep := url.Values{}
+	for _, k := range []string{"rule", "light", "of"} {
+		if q.Get(k) != "" {
+			keep.Set(k, q.Get(k))
+		}
+	}
+	p.Pager = page.Pager{Path: "/workbench", Keep: keep, Total: n, Page: number, Size: size}
 	if p.Inbox, p.Messages, err = s.inbox(ctx, rd, v, 5); err != nil {
 		return err
 	}
@@ -126,12 +140,108 @@ func (s *Server) workbench(w http.ResponseWriter, r *http.Request, rd reader, v 
 	} else if big != nil {
 		p.Big = big
 	}
+	if leader(rd.By.Role) { // what waits at posts that nobody holds is the leader's to know
+		if p.Vacant, err = s.vacant(ctx, l, v); err != nil {
+			return err
+		}
+		if !app.MayView(rd.By.Role, "units") {
+			for i := range p.Vacant {
+				p.Vacant[i].Href = ""
+			}
+		}
+	}
 	if loan.LevelOf(rd.By.Role) == loan.UnitCounty {
 		if err := s.strip(r, v, &p); err != nil {
 			return err
 		}
 	}
 	return s.render(w, r, rd, p)
+}
+
+// leader says whether the role leads a unit.
+func leader(r act.Role) bool {
+	return r == act.TownshipLeader || r == act.CountyHead || r == act.BankHead
+}
+
+// lights say on each card what is to be done first and until when, and lead to its list.
+func (s *Server) lights(ctx context.Context, rd reader, v *app.View, p *page.Workbench) error {
+	for _, c := range []struct {
+		light  string
+		card   *page.Card
+		zh, en string
+	}{
+		{"red", &p.Red, "最久：%s，%s 已到期", "longest: %s, due %s"},
+		{"yellow", &p.Yellow, "先办：%s，%s 前", "first: %s, by %s"},
+		{"green", &p.Green, "随后：%s，%s 前", "then: %s, by %s"},
+	} {
+		c.card.Href = "/workbench?light=" + c.light + "#lst"
+		if c.card.N == 0 {
+			c.card.Says = say(rd.Lang, "没有这类事项", "nothing of this kind")
+			continue
+		}
+		first, _, err := v.Duties(ctx, app.DutyFilter{Mine: true, Light: c.light, Soon: v.NextDay(soonDays(v)), Page: 1, Size: 1})
+		if err != nil {
+			return err
+		}
+		if len(first) == 0 {
+			continue
+		}
+		due := say(rd.Lang, "日期未知", "an unknown day")
+		if d := first[0].DueOn; !d.IsZero() {
+			due = say(rd.Lang, d.Chinese(), d.English())
+		}
+		c.card.Says = fmt.Sprintf(say(rd.Lang, c.zh, c.en), label(rd.Lang, "duty", first[0].Rule), due)
+	}
+	return nil
+}
+
+// dutyChips cut the list by kind of duty, and lead to what the units below owe.
+func dutyChips(l string, counts []app.DutyCount, f app.DutyFilter, may bool) []page.Chip {
+	all := 0
+	out := []page.Chip{{Words: say(l, "全部", "all"), Href: "/workbench#lst", Current: f.Mine && f.Rule == "" && f.Light == ""}}
+	for _, c := range counts {
+		n := c.Overdue + c.Today + c.Soon + c.Calm
+		all += n
+		out = append(out, page.Chip{Words: label(l, "duty", c.Rule), N: n, Href: "/workbench?rule=" + url.QueryEscape(c.Rule) + "#lst", Current: f.Mine && f.Rule == c.Rule})
+	}
+	out[0].N = all
+	for _, c := range []struct{ light, zh, en string }{{"red", "超期", "overdue"}, {"yellow", "临期", "near"}, {"green", "正常", "in time"}} {
+		if f.Light == c.light && f.Mine {
+			out = append(out, page.Chip{Words: say(l, c.zh, c.en), N: -1, Href: "/workbench?light=" + c.light + "#lst", Current: true})
+		}
+	}
+	if !f.Mine && !f.Below {
+		out = append(out, page.Chip{Words: say(l, "全县 ", "county ") + f.Rule, N: -1, Href: "/workbench?of=all&rule=" + url.QueryEscape(f.Rule) + "#lst", Current: true})
+	}
+	if may {
+		out = append(out,
+			page.Chip{Words: say(l, "下级超期", "overdue below"), N: -1, Href: "/workbench?of=below&light=red#lst", Current: f.Below && f.Light == "red"},
+			page.Chip{Words: say(l, "下级全部", "all below"), N: -1, Href: "/workbench?of=below#lst", Current: f.Below && f.Light == ""})
+	}
+	return out
+}
+
+// dutyRow is a duty as the list shows it.
+func (s *Server) dutyRow(ctx context.Context, rd reader, v *app.View, d app.DutyLine, names map[string]string) (page.DutyRow, error) {
+	place, err := v.PlaceOf(ctx, d.Village)
+	if err != nil {
+		return page.DutyRow{}, err
+	}
+	what, href, object := words.Label(rd.Lang, "step", string(d.Step)), "/applications/"+d.Subject, names[d.Borrower]+" · "+place.Village+" · "+d.Subject
+	switch d.About {
+	case "group":
+		what, href, object = label(rd.Lang, "duty", d.Rule), "/groups/"+d.Subject, place.Township+place.Village
+	case "roster":
+		what, href, object = label(rd.Lang, "duty", d.Rule), "/releases/"+d.Subject, d.Subject+" · "+unitOf(ctx, rd.Lang, v, d.Unit)
+	}
+	row := page.DutyRow{
+		Light: light(v, d.Duty), What: what, Href: href, Object: object, Rule: d.Rule, DueOn: d.DueOn,
+		Verb: say(rd.Lang, "办理", "Open"), Own: d.Basis == "parameter", Assumed: strings.HasSuffix(d.Why, "assumed"),
+	}
+	if strings.HasPrefix(d.Why, "working-days") {
+		row.Why = clockHref(d.Clock, d.StartedOn)
+	}
+	return row, nil
 }
 
 // strip is the county's eighteen articles, each with the worst of its open duties.
@@ -152,7 +262,7 @@ func (s *Server) strip(r *http.Request, v *app.View, p *page.Workbench) error {
 		d := page.Duty18{No: no, Light: page.NotStarted(), Says: "—", Href: "/applications"}
 		if ok {
 			n := c.Overdue + c.Today + c.Soon + c.Calm
-			d.Says = fmt.Sprint(n)
+			d.Says, d.Href = fmt.Sprint(n), fmt.Sprintf("/workbench?of=all&rule=A%d#lst", no)
 			switch {
 			case c.Overdue > 0:
 				d.Light = page.Late()

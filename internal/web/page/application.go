@@ -24,10 +24,11 @@ type Application struct {
 	Rate                money.PPM // 0: not yet decided
 
 	Survey      *SurveyView
-	Seats       []Seat     // five, then the struck-through ones
-	Signed      int        // signatures that count
-	Opinions    []Opinion  // 乡镇, 县级, 承贷机构
-	History     []Returned // newest first
+	Seats       []Seat      // five, then the struck-through ones
+	Signed      int         // signatures that count
+	Opinions    []Opinion   // 乡镇, 县级, 承贷机构
+	History     []Returned  // newest first
+	Clocks      []TimeLimit // the time limits so far
 	Checks      []Check
 	Papers      []Link
 	Loan        *LoanView // once disbursed
@@ -310,3 +311,11 @@ func (a Application) Block() string {
 
 // Template names the file.
 func (Application) Template() string { return "application" }
+
+// TimeLimit is one time limit of an application. Why is the page that counts its days.
+type TimeLimit struct {
+	What, Rule, Unit, Why string
+	From, DueOn           civil.Date
+	Light                 Light
+	Own                   bool // not the Opinion's
+}

@@ -184,15 +184,15 @@ func (g gallery) workbenches() []Example {
 		Month: []Figure{{g.w("已办结"), g.w("31 件"), "#"}, {g.w("其中按期"), g.w("29 件"), "#"}, {g.w("签名"), g.w("4 次"), "#"}, {g.w("退回"), g.w("6 份"), "#"}},
 		Next:  []Milestone{{Yellow, g.w("7月9日 周二 6 月月报截止"), g.w("已到 9/10 个乡镇，缺纳瓦乡")}, {Grey, g.w("8月12日 周一 古尔邦节放假"), g.w("工作日历已含自治区定假日")}},
 		Duties: []DutyRow{
-			{Overdue(2), g.w("村级公示发布"), "/notices", g.w("银行反馈 6月26日 · 3 村 27 笔"), "A6.3", on("2019-07-03"), "郭思源", g.w("发布"), true, false},
-			{Overdue(1), g.w("答复村级求助"), "/help", g.w("奥依拉村 · 借款人外出务工"), "A9.5", on("2019-07-04"), "郭思源", g.w("答复"), true, false},
-			{Overdue(1), g.w("贷后检查督办"), "/checks", g.w("恰尔巴格镇等 6 个乡镇 26 户"), "A8.1", on("2019-07-04"), g.w("各村联查小组"), g.w("催办"), false, false},
-			{DueToday(), g.w("审查申请"), "/lists/6", g.w("恰尔巴格镇 2019年第6批 40 份"), "A3.1", on("2019-07-05"), "郭思源", g.w("审查"), true, false},
-			{WorkingDaysLeft(1, true), g.w("处理名单差异"), "/roster", g.w("本期名册 3 行"), "A12.2", on("2019-07-08"), "郭思源", g.w("去处理"), false, false},
-			{WorkingDaysLeft(2, true), g.w("上报 6 月月报"), "/returns", g.w("地区扶贫办"), "A14.1", on("2019-07-09"), "郭思源", g.w("核对"), true, false},
-			{WorkingDaysLeft(3, true), g.w("整改方案同意"), "/problems", g.w("阿依玛克村 2 件"), "A9.3", on("2019-07-10"), "郭思源", g.w("审查"), true, false},
-			{WorkingDaysLeft(5, false), g.w("汇总表送银行"), "/lists/5", g.w("洛浦镇 2019年第5批 28 份"), "A3.3", on("2019-07-12"), "郭思源", g.w("发文"), true, false},
-			{WorkingDaysLeft(6, false), g.w("联查小组名单报备"), "/groups", g.w("琼库勒贝希村 信贷员变更"), "A12.3", on("2019-07-15"), "郭思源", g.w("查看"), true, true},
+			{Overdue(2), g.w("村级公示发布"), "/notices", g.w("银行反馈 6月26日 · 3 村 27 笔"), "A6.3", on("2019-07-03"), "郭思源", g.w("发布"), true, false, "", nil, ""},
+			{Overdue(1), g.w("答复村级求助"), "/help", g.w("奥依拉村 · 借款人外出务工"), "A9.5", on("2019-07-04"), "郭思源", g.w("答复"), true, false, "", nil, ""},
+			{Overdue(1), g.w("贷后检查督办"), "/checks", g.w("恰尔巴格镇等 6 个乡镇 26 户"), "A8.1", on("2019-07-04"), g.w("各村联查小组"), "", false, false, "/clock/first-check/2019-06-04", &Send{Href: "/workbench", Command: "urge", Verb: g.w("催办")}, "DK-2019-000123"},
+			{DueToday(), g.w("审查申请"), "/lists/6", g.w("恰尔巴格镇 2019年第6批 40 份"), "A3.1", on("2019-07-05"), "郭思源", g.w("审查"), true, false, "", nil, ""},
+			{WorkingDaysLeft(1, true), g.w("处理名单差异"), "/roster", g.w("本期名册 3 行"), "A12.2", on("2019-07-08"), "郭思源", g.w("去处理"), false, false, "", nil, ""},
+			{WorkingDaysLeft(2, true), g.w("上报 6 月月报"), "/returns", g.w("地区扶贫办"), "A14.1", on("2019-07-09"), "郭思源", g.w("核对"), true, false, "", nil, ""},
+			{WorkingDaysLeft(3, true), g.w("整改方案同意"), "/problems", g.w("阿依玛克村 2 件"), "A9.3", on("2019-07-10"), "郭思源", g.w("审查"), true, false, "", nil, ""},
+			{WorkingDaysLeft(5, false), g.w("汇总表送银行"), "/lists/5", g.w("洛浦镇 2019年第5批 28 份"), "A3.3", on("2019-07-12"), "郭思源", g.w("发文"), true, false, "", nil, ""},
+			{WorkingDaysLeft(6, false), g.w("联查小组名单报备"), "/groups", g.w("琼库勒贝希村 信贷员变更"), "A12.3", on("2019-07-15"), "郭思源", g.w("查看"), true, true, "", nil, ""},
 		},
 	}
 	says := []string{g.w("在办 6"), g.w("在办 2"), g.w("今日"), g.w("在办 28"), g.w("在办 11"), g.w("2 天"), g.w("在办 4"), g.w("26 户"), g.w("1 天"), g.w("2 天"), g.w("在办 1"), g.w("1 天"), g.w("已更新"), g.w("2 天"), g.w("在办 1"), g.w("无事项"), g.w("在办 1"), g.w("无事项")}
@@ -209,8 +209,8 @@ func (g gallery) workbenches() []Example {
 	village.Strip, village.Inbox, village.Next = nil, nil, nil
 	village.Big = &BigButton{g.w("待我签名 4 份"), g.w("入户调查 4 户"), g.w("签名 4 份"), "/lists/sign"}
 	village.Duties = []DutyRow{
-		{Overdue(1), g.w("入户调查签名"), "/a", "麦麦提敏·托合提 · 30,000.00", "A1.2", on("2019-07-04"), "阿孜古丽·尼亚孜", g.w("签名"), true, false},
-		{DueToday(), g.w("入户调查签名"), "/a", "布买热木·麦提赛伊迪 · 50,000.00", "A1.2", on("2019-07-05"), "阿孜古丽·尼亚孜", g.w("签名"), true, false},
+		{Overdue(1), g.w("入户调查签名"), "/a", "麦麦提敏·托合提 · 30,000.00", "A1.2", on("2019-07-04"), "阿孜古丽·尼亚孜", g.w("签名"), true, false, "", nil, ""},
+		{DueToday(), g.w("入户调查签名"), "/a", "布买热木·麦提赛伊迪 · 50,000.00", "A1.2", on("2019-07-05"), "阿孜古丽·尼亚孜", g.w("签名"), true, false, "", nil, ""},
 	}
 	village.Pager = Pager{Path: "/", Total: 2, Page: 1, Size: 10}
 	village.Chips = full.Chips[:1]
@@ -224,7 +224,7 @@ func (g gallery) workbenches() []Example {
 	long.Shell = g.long(full.Shell)
 	long.Red.Says = longVillage + " " + g.w("村级公示发布")
 	long.Big = &BigButton{longVillage + longVillage, longSum.Commas(), g.w("审查本批 40 份"), "/"}
-	long.Duties = append([]DutyRow{{NoClock(2027), g.w("审查申请"), "/", longVillage + " · " + longName + " · " + longSum.Commas(), "A3.1", civil.Date{}, longName, g.w("审查"), true, true}}, full.Duties...)
+	long.Duties = append([]DutyRow{{NoClock(2027), g.w("审查申请"), "/", longVillage + " · " + longName + " · " + longSum.Commas(), "A3.1", civil.Date{}, longName, g.w("审查"), true, true, "", nil, ""}}, full.Duties...)
 	broken := full
 	broken.Shell = refused(full.Shell, Refusal{What: g.w("时限未计算。"), Why: g.w("2027 年工作日历尚未导入，系统不作推算。"), Then: g.w("请系统管理员在“工作日历”导入放假通知。"), Rule: "A5.2"})
 	return []Example{

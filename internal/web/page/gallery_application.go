@@ -60,6 +60,7 @@ func (g gallery) application(at int) Application {
 			{on("2019-06-20"), g.w("重新上报"), nil, g.w("补签 1 人，补列收入 2 项。"), g.w("琼库勒贝希村 · 陈志远 16:52"), true},
 			{on("2019-06-17"), g.w("退回村调查"), []string{g.w("签名不全"), g.w("调查不实或不全")}, g.w("包户干部未签；上年收入漏列草畜补贴。"), g.w("恰尔巴格镇扶贫办 · 何静 10:08"), false},
 		},
+		Clocks: []TimeLimit{{What: g.w("审查申请"), Rule: "A3.1", Unit: g.w("洛浦县扶贫办"), Why: "/clock/county.working-days/2019-06-28", From: on("2019-06-28"), DueOn: on("2019-07-05"), Light: DueToday(), Own: true}},
 		Checks: []Check{
 			{Reason, "G3", g.w("负债比 1.66，超过 0.5"), g.w("（24,000 + 40,000）÷ 38,600。已写明理由。")},
 			{Passed, "A12.2", g.w("名册在册"), g.w("名单 LP-2019-07，两项一致")},

@@ -12,6 +12,7 @@ type Workbench struct {
 	Chips                    []Chip
 	Duties                   []DutyRow // red first, then yellow, then green
 	Pager                    Pager
+	Vacant                   []VacantPost // posts of the unit that nobody holds
 	Inbox                    []Message
 	Month                    []Figure // my month
 	Next                     []Milestone
@@ -78,6 +79,9 @@ type DutyRow struct {
 	Verb    string // 发布
 	Own     bool   // the last day is the county's own, not the Opinion's
 	Assumed bool   // a feast day without a notice was assumed
+	Why     string // address of the page that counts the days; "" where there is none
+	Urge    *Send  // urge, for a duty of a unit below
+	Subject string // what the duty is about, for urging
 }
 
 // Message is one line of the inbox.
