@@ -43,6 +43,7 @@ type LedgerFilter struct {
 	Problem  string // "", "yes", "unmended": one without a measure
 	Missing  int    // at least so many gaps (A13.4)
 	Gap      string // one of Gaps that is missing
+	Of       string // one household
 	LentFrom civil.Date
 	LentTo   civil.Date
 	DueFrom  civil.Date
@@ -166,6 +167,9 @@ func (v *View) ledgerFrom(f LedgerFilter, of int) (where, error) {
 	}
 	if f.Purpose != "" {
 		w.text += " AND (s.purpose = " + w.arg(f.Purpose) + " OR s.purpose LIKE " + w.arg(f.Purpose+".%") + ")"
+	}
+	if f.Of != "" {
+		w.and("s.household = ", f.Of, "")
 	}
 	switch f.State {
 	case "open":

@@ -53,8 +53,14 @@ func (s *Server) household(w http.ResponseWriter, r *http.Request, rd reader, v 
 		source = say(rd.Lang, "来自名册 ", "from roster ") + c.Release
 	}
 	p.Facts = facts(rd.Lang, c, source)
-	p.Whole = len(c.Events)
-	p.Years = timeline(rd.Lang, v, c)
+	if p.Missing, p.Whole, err = missing(r, rd, v, h.ID); err != nil {
+		return err
+	}
+	marks, err := v.Marks(ctx, loan.Stream(h.ID))
+	if err != nil {
+		return err
+	}
+	p.Years = timeline(rd.Lang, v, c, marks)
 	s.loanTab(r, rd, v, c, here, &p)
 	if err := s.changes(r, rd, v, c, here, &p); err != nil {
 		return err
@@ -91,8 +97,33 @@ var eventIcons = map[string]string{
 	"loan.survey-recorded/1": "check", "loan.survey-signed/1": "pen", "loan.contract-signed/1": "pen",
 }
 
-// timeline are the events by year, newest first.
-func timeline(lang string, v *app.View, c *app.HouseholdCase) []page.Year {
+// missing says what the household's loans lack in ledger and file, and how much is there
+// (A13.4); what can be supplied has a link to where that is done.
+func missing(r *http.Request, rd reader, v *app.View, household string) (out []page.Missing, whole int, err error) {
+	f := app.LedgerFilter{AsOf: v.Today, Of: household}
+	lines, _, err := v.Ledger(r.Context(), f)
+	if err != nil {
+		return nil, 0, err
+	}
+	rows, _, err := v.LedgerRows(r.Context(), f, lines, false)
+	for _, l := range rows {
+		for _, g := range l.Gaps {
+			m := page.Missing{What: fmt.Sprintf(say(rd.Lang, "%s：%s", "%s: %s"), l.Loan, words.Label(rd.Lang, "gap", g))}
+			if l.Taken {
+				m.What += say(rd.Lang, "（接管前）", " (before the take-over)")
+			}
+			if g == "notice" && !l.Taken && app.MayView(rd.By.Role, "notices") {
+				m.Link = page.Link{Words: say(rd.Lang, "去公示", "to the notices"), Href: "/notices"}
+			}
+			out = append(out, m)
+		}
+		whole += len(app.Gaps) - len(l.Gaps)
+	}
+	return out, whole, err
+}
+
+// timeline are the events by year, newest first, each with its number and fingerprint.
+func timeline(lang string, v *app.View, c *app.HouseholdCase, marks map[int64]string) []page.Year {
 	var out []page.Year
 	for _, e := range slices.Backward(c.Events) {
 		if n := len(out); n == 0 || out[n-1].Year != e.On.Year() {
@@ -106,7 +137,7 @@ func timeline(lang string, v *app.View, c *app.HouseholdCase) []page.Year {
 		if entry.Icon == "yuan" {
 			entry.Strong, entry.Colour = true, "b"
 		}
-		entry.Says = eventSays(lang, v, e.Event)
+		entry.Says, entry.Mark = eventSays(lang, v, e.Event), fmt.Sprintf(say(lang, "第 %d 号 %s", "no. %d %s"), e.Seq, marks[e.Seq])
 		if no := applicationOf(e.Event); no != "" {
 			entry.Link = &page.Link{Words: no, Href: "/applications/" + url.PathEscape(no)}
 		}

@@ -158,9 +158,9 @@ func (s *Server) ledger(w http.ResponseWriter, r *http.Request, rd reader, v *ap
 // householdOf is the address of a loan's household file; an office above the county
 // opens it in the county where it stands.
 func householdOf(rd reader, l app.LedgerLine) string {
-	out := "/households/" + url.PathEscape(l.Household) + "?loan=" + url.QueryEscape(l.Loan)
+	out := "/households/" + url.PathEscape(l.Household)
 	if l.Log != rd.Log {
-		out += "&county=" + url.QueryEscape(l.Log)
+		out += "?county=" + url.QueryEscape(l.Log)
 	}
 	return out
 }

@@ -76,6 +76,7 @@ type Entry struct {
 	State  State
 	Says   string
 	By     string
+	Mark   string // number in the log, and fingerprint
 	Rule   string
 	Link   *Link
 }
