@@ -2,11 +2,13 @@ package app
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
 	"fupindai/internal/people"
+	"fupindai/internal/store"
 )
 
 // Users are the ids of the users that are not closed today, in order.
@@ -143,6 +145,26 @@ func (v *View) LastSeen(ctx context.Context) (map[string]time.Time, error) {
 		out[user] = time.UnixMicro(at)
 	}
 	return out, rows.Err()
+}
+
+// NewDevice is a first session of the reader on a kind of device.
+type NewDevice struct {
+	Device string
+	At     time.Time
+}
+
+// NewDevices are the reader's first sessions on another device than before, since an
+// instant, the newest first. The very first session of all is none.
+func (v *View) NewDevices(ctx context.Context, since time.Time) ([]NewDevice, error) {
+	return store.All(ctx, v.k.tx, func(r *sql.Rows) (d NewDevice, err error) {
+		var at int64
+		err = r.Scan(&d.Device, &at)
+		d.At = time.UnixMicro(at)
+		return d, err
+	}, `SELECT s.device, s.opened_at FROM device_session s WHERE s.log_id = $1 AND s.user_id = $2 AND s.opened_at >= $3
+		AND NOT EXISTS (SELECT 1 FROM device_session b WHERE b.log_id = s.log_id AND b.user_id = s.user_id AND b.opened_at < s.opened_at AND b.device = s.device)
+		AND EXISTS (SELECT 1 FROM device_session b WHERE b.log_id = s.log_id AND b.user_id = s.user_id AND b.opened_at < s.opened_at)
+		ORDER BY s.opened_at DESC, s.device`, v.k.tx.Log(), v.k.act.By.User, since.UnixMicro())
 }
 
 // DoorNotes are what happened at the log-in, the newest first.

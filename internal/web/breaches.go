@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"fupindai/internal/act"
 	"fupindai/internal/app"
@@ -305,6 +306,9 @@ func (s *Server) messages(w http.ResponseWriter, r *http.Request, rd reader, v *
 	return s.render(w, r, rd, p)
 }
 
+// newDeviceShown is how long a log-in on a new device stands among the messages.
+const newDeviceShown = 7 * 24 * time.Hour
+
 func (s *Server) inbox(ctx context.Context, rd reader, v *app.View, limit int) ([]page.Message, int, error) {
 	lines, unread, err := v.Messages(ctx, limit)
 	if err != nil {
@@ -319,6 +323,16 @@ func (s *Server) inbox(ctx context.Context, rd reader, v *app.View, limit int) (
 		return nil, 0, err
 	}
 	var out []page.Message
+	devices, err := v.NewDevices(ctx, s.Now().Add(-newDeviceShown))
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, d := range devices {
+		out = append(out, page.Message{
+			Icon: "info", What: say(rd.Lang, "新设备登录：", "signed in on a new device: ") + d.Device, Href: "/account", New: true,
+			More: minute(d.At) + say(rd.Lang, " · 不是本人的，请结束该会话并修改密码", " · if it was not you, end that session and change the password"),
+		})
+	}
 	for _, m := range lines {
 		from := say(rd.Lang, "日终登记", "daily close")
 		if m.ByUser != "" {

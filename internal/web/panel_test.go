@@ -5,8 +5,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"fupindai/internal/act"
+	"fupindai/internal/demo"
+	"fupindai/internal/people"
 )
 
 // TestG_ThePanelHasALineForEachRule holds that the panel beside an open application tells
@@ -70,4 +73,36 @@ func TestZ1_UrgingReachesTheAnswerablePerson(t *testing.T) {
 		}
 	}
 	t.Errorf("nobody was told of %v", row[1:])
+}
+
+// TestX1_ANewDeviceIsToldToItsOwner holds that a first session on another kind of device
+// stands among the messages, and that the very first one and a known one do not.
+func TestX1_ANewDeviceIsToldToItsOwner(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	b := w.as(t, string(act.CountyClerk))
+	user := ""
+	for _, p := range demo.RoleNames() {
+		if p.Role == string(act.CountyClerk) && user == "" {
+			user = p.User
+		}
+	}
+	local := people.Over(w.Door.DB.Read, w.Door.DB.WriteLocal)
+	logins := people.NewLogins(people.Profile{})
+	if b.get("/messages"); strings.Contains(b.body, "新设备登录") {
+		t.Error("the first session of all was told as a new device")
+	}
+	for i, s := range []struct {
+		device string
+		told   int
+	}{{"Chrome Windows", 1}, {"微信 WeChat Android", 2}, {"Chrome Windows", 2}} {
+		at := time.Now().Add(time.Duration(i+1) * time.Second)
+		if _, err := logins.Begin(t.Context(), local, w.Log, user, "s-"+string(rune('a'+i)), s.device, at); err != nil {
+			t.Fatal(err)
+		}
+		b.get("/messages")
+		if n := strings.Count(b.body, "新设备登录"); n != s.told {
+			t.Errorf("after session %d on %s: %d messages, want %d", i, s.device, n, s.told)
+		}
+	}
 }
