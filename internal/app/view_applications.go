@@ -9,6 +9,7 @@ import (
 	"fupindai/internal/civil"
 	"fupindai/internal/loan"
 	"fupindai/internal/money"
+	"fupindai/internal/register"
 )
 
 // ApplicationLine is one application of a list.
@@ -436,6 +437,9 @@ func (v *View) Application(ctx context.Context, number string) (*ApplicationCase
 	if out.Texts, err = v.Texts(ctx, texts); err != nil {
 		return nil, err
 	}
+	if qs := v.Law.Questions(out.Texts[a.Project.ID]); len(out.Checks) > 0 && len(qs) > 0 {
+		out.Checks = append(out.Checks, loan.Check{Code: projectWords, Rule: "G4", Level: "warn", Figures: act.Figures{"words": strings.Join(qs, "、")}})
+	}
 	if out.Persons, err = v.Names(ctx, []string{a.Borrower}); err != nil {
 		return nil, err
 	}
@@ -448,4 +452,61 @@ func (v *View) Application(ctx context.Context, number string) (*ApplicationCase
 func columnsOf(table string) string {
 	cols := strings.Split(strings.Join(strings.Fields(applicationColumns), " "), ", ")
 	return strings.Join(cols, ", "+table+".")
+}
+
+// projectWords is the check that asks about the text of a project.
+const projectWords = "project-words"
+
+// Projects are the texts of the projects of a list, by application; a row whose text names
+// an unproductive use gets that as a warning (G4).
+func (v *View) Projects(ctx context.Context, lines []ApplicationLine) (map[string]string, error) {
+	ids := map[string]string{}
+	var all []string
+	for _, l := range lines {
+		f, err := open[*loan.File](ctx, v.k, loan.Stream(l.Household))
+		if err != nil {
+			return nil, err
+		}
+		if a := f.Application(l.Number); a != nil {
+			ids[l.Number] = a.Project.ID
+			all = append(all, a.Project.ID)
+		}
+	}
+	texts, err := v.Texts(ctx, all)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]string{}
+	for i, l := range lines {
+		out[l.Number] = texts[ids[l.Number]]
+		if len(v.Law.Questions(out[l.Number])) > 0 {
+			lines[i].Warnings = append(slices.Clone(l.Warnings), projectWords)
+		}
+	}
+	return out, nil
+}
+
+// Family is the household of an application with its persons, numbers masked.
+func (v *View) Family(ctx context.Context, c *ApplicationCase) (register.Household, []register.Person, error) {
+	h, err := v.k.door.Register.Household(ctx, v.k.tx, c.App.Household)
+	if err != nil {
+		return h, nil, err
+	}
+	persons, err := v.k.door.Register.Persons(ctx, v.k.tx, c.App.Household)
+	return h, persons, err
+}
+
+// RunningOf is the newest running application of a household in the reader's scope, or "".
+func (v *View) RunningOf(ctx context.Context, household string) (string, error) {
+	f, err := open[*loan.File](ctx, v.k, loan.Stream(household))
+	if err != nil {
+		return "", err
+	}
+	f = v.inScope(f)
+	for _, a := range slices.Backward(f.Applications) {
+		if f.Running(a) {
+			return a.Number, nil
+		}
+	}
+	return "", nil
 }

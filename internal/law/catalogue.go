@@ -1,6 +1,9 @@
 package law
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // catalogues are the lists a clerk chooses from.
 type catalogues struct {
@@ -25,6 +28,8 @@ type Purpose struct {
 	Allowed bool   `yaml:"allowed" json:"allowed"`
 	Rule    string `yaml:"rule" json:"rule"`
 	Because Source `yaml:"because" json:"because"` // what allows or forbids it
+	// Words of a forbidden use: found in the text of a project they ask whether it is this use.
+	Words []string `yaml:"words" json:"words,omitempty"`
 }
 
 // Name is the purpose in words.
@@ -138,6 +143,20 @@ func (c *catalogues) Purpose(code string) (Purpose, bool) {
 		}
 	}
 	return Purpose{}, false
+}
+
+// Questions are the words of forbidden uses that stand in a text, in the catalogue's order,
+// each once (G4). They are a question: 建房 may be the house of a neighbour.
+func (c *catalogues) Questions(text string) []string {
+	var out []string
+	for _, p := range c.purposes {
+		for _, w := range p.Words {
+			if strings.Contains(text, w) && !slices.Contains(out, w) {
+				out = append(out, w)
+			}
+		}
+	}
+	return out
 }
 
 // Conditions lists the conditions of G2.

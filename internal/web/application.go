@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -42,7 +43,9 @@ func (s *Server) application(w http.ResponseWriter, r *http.Request, rd reader, 
 	p.Under = true
 	p.State = stateOf(a)
 	s.life(&p, c, v)
-	s.facts(r.Context(), &p, c, v, l)
+	if err := s.facts(r.Context(), &p, c, v, l); err != nil {
+		return err
+	}
 	p.Seats = signatures(c, l)
 	if a.Survey != nil {
 		p.Survey = &page.SurveyView{On: a.Survey.On, By: who(a.Survey.By), Place: c.Texts[a.Survey.Place.ID], Findings: c.Texts[a.Survey.Findings.ID], Reason: c.Texts[a.Survey.Reason.ID]}
@@ -106,6 +109,10 @@ func (s *Server) application(w http.ResponseWriter, r *http.Request, rd reader, 
 		if p.Done.Link, err = nextWaiting(r.Context(), rd.Lang, v, a.Number); err != nil {
 			return err
 		}
+	}
+	if p.Do == nil {
+		p.Draft = "" // nothing is left to fill
+		p.Shell.Draft = ""
 	}
 	if back := s.opened(r, rd, a); back != "" {
 		p.Prev = &page.Link{Words: say(l, "返回清单", "Back to the list"), Href: back}
@@ -301,13 +308,29 @@ func firstCheck(v *app.View, ln *loan.Loan) page.Node {
 	return n
 }
 
-func (s *Server) facts(ctx context.Context, p *page.Application, c *app.ApplicationCase, v *app.View, l string) {
+func (s *Server) facts(ctx context.Context, p *page.Application, c *app.ApplicationCase, v *app.View, l string) error {
 	a := c.App
+	h, persons, err := v.Family(ctx, c)
+	if err != nil {
+		return err
+	}
 	source := say(l, "来自名册 ", "from roster ") + a.Release
 	p.Family = []page.Fact{
-		{Words: say(l, "借款人", "Borrower"), Value: c.Persons[a.Borrower], Source: source},
-		{Words: say(l, "户籍地址", "Place"), Value: c.Place.Township + c.Place.Village},
+		{Words: say(l, "户编号", "Household no."), Value: h.No, Source: source},
+		{Words: say(l, "借款人", "Borrower"), Value: c.Persons[a.Borrower]},
 	}
+	for _, m := range persons {
+		if m.ID == a.Borrower {
+			p.Family = append(p.Family, page.Fact{Words: say(l, "身份证号", "Identity number"), Value: m.IDNumber}, page.Fact{Words: say(l, "与户主关系", "Relation to the head"), Value: m.Relation})
+		}
+		if m.ID == h.HeadPerson {
+			p.Family = append(p.Family, page.Fact{Words: say(l, "户主", "Head"), Value: m.Name})
+		}
+	}
+	if h.Members > 0 {
+		p.Family = append(p.Family, page.Fact{Words: say(l, "家庭", "Family"), Value: strconv.Itoa(h.Members) + say(l, " 人，劳动力 ", " persons, able to work: ") + strconv.Itoa(h.Labourers) + say(l, " 人", "")})
+	}
+	p.Family = append(p.Family, page.Fact{Words: say(l, "属性", "Status"), Value: h.Attribute}, page.Fact{Words: say(l, "户籍地址", "Place"), Value: c.Place.Township + c.Place.Village})
 	if a.Survey != nil {
 		p.Family = append(p.Family,
 			page.Fact{Words: say(l, "上年收入", "Last year's income"), Value: a.Survey.IncomeFen.Commas(), Source: say(l, "来自调查表 ", "from the survey ") + a.Survey.On.String()[5:]},
@@ -327,6 +350,7 @@ func (s *Server) facts(ctx context.Context, p *page.Application, c *app.Applicat
 			p.Use = append(p.Use, page.Fact{Words: label(l, "level", string(lv)) + say(l, "汇总表", " list"), Value: no})
 		}
 	}
+	return nil
 }
 
 // signedAt is the day of a signature, with what must be seen beside it: by a substitute
@@ -450,9 +474,20 @@ func (s *Server) forms(p *page.Application, r *http.Request, rd reader, v *app.V
 	switch a.Step() {
 	case loan.StepSurvey:
 		if can("record-survey") {
-			f := page.SurveyForm{Send: give("record-survey"), Place: typed(r, "place", ""), Findings: typed(r, "findings", ""), Income: typed(r, "income_fen", ""), Debts: typed(r, "debts_fen", ""), Reason: typed(r, "reason", ""), DoneOn: today, DatedBy: paper}
+			f := page.SurveyForm{Send: give("record-survey"), DoneOn: today, DatedBy: paper}
+			last := loan.Survey{}
+			if a.Survey != nil && a.Round() > 1 { // sent back: what was recorded last is where one starts from
+				last, f.Earlier = *a.Survey, a.Survey.On
+				f.Income, f.Debts = last.IncomeFen.String(), last.DebtsFen.String()
+			}
+			f.Place, f.Findings, f.Reason = typed(r, "place", c.Texts[last.Place.ID]), typed(r, "findings", c.Texts[last.Findings.ID]), typed(r, "reason", c.Texts[last.Reason.ID])
+			f.Income, f.Debts = typed(r, "income_fen", f.Income), typed(r, "debts_fen", f.Debts)
 			for _, cond := range v.Law.Conditions() {
-				f.Conditions = append(f.Conditions, page.Option{Value: cond.Code, Words: say(l, cond.ZH, cond.EN), Chosen: ticked(r, "conditions", cond.Code)})
+				chosen := ticked(r, "conditions", cond.Code)
+				if filled(r) == nil {
+					chosen = slices.Contains(last.Conditions, cond.Code)
+				}
+				f.Conditions = append(f.Conditions, page.Option{Value: cond.Code, Words: say(l, cond.ZH, cond.EN), Chosen: chosen})
 			}
 			if k := kept(r); k != nil && k.refusal.Code == "reason-needed" {
 				f.ReasonNeeded = true

@@ -255,6 +255,13 @@ func (s *Server) newApplication(w http.ResponseWriter, r *http.Request, rd reade
 			if c.Roster = release; release == "" {
 				c.Href, c.Why = "", say(rd.Lang, "不在最近发放的名册上", "not on the latest released roster")
 			}
+			running, err := v.RunningOf(ctx, h.Household)
+			if err != nil {
+				return err
+			}
+			if running != "" {
+				c.Now = &page.Link{Words: running, Href: "/applications/" + url.PathEscape(running)}
+			}
 			p.Found = append(p.Found, c)
 		}
 	}
@@ -273,6 +280,11 @@ func (s *Server) newApplication(w http.ResponseWriter, r *http.Request, rd reade
 			{Words: say(rd.Lang, "家庭人口", "Members"), Value: strconv.Itoa(h.Household.Members), Source: source},
 			{Words: say(rd.Lang, "住址", "Place"), Value: h.Place.Township + h.Place.Village},
 		}}
+		if running, err := v.RunningOf(ctx, id); err != nil {
+			return err
+		} else if running != "" {
+			p.Household.Facts = append(p.Household.Facts, page.Fact{Words: say(rd.Lang, "在办或未结清", "Running"), Value: running, Show: &page.Link{Words: say(rd.Lang, "打开", "open"), Href: "/applications/" + url.PathEscape(running)}})
+		}
 		for _, m := range h.Persons {
 			p.Borrowers = append(p.Borrowers, page.Option{Value: m.ID, Words: m.Name + "（" + m.Relation + "）", Chosen: typed(r, "borrower", h.Household.HeadPerson) == m.ID})
 		}

@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"sort"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"fupindai/internal/act"
 	"fupindai/internal/app"
@@ -68,6 +70,10 @@ func (s *Server) batch(w http.ResponseWriter, r *http.Request, rd reader, v *app
 	}
 	p.Send = page.Send{Href: confirm, Command: command, Verb: commandTitle(rd.Lang, command)}
 	p.AsksDocument, p.Document = command == "hand-over-list", typed(r, "document", "")
+	projects, err := v.Projects(ctx, lines)
+	if err != nil {
+		return err
+	}
 	var persons []string
 	families, villages := map[string]bool{}, map[string]bool{}
 	for _, a := range lines {
@@ -103,7 +109,7 @@ func (s *Server) batch(w http.ResponseWriter, r *http.Request, rd reader, v *app
 		id := rowMark(a.Number, a.Revision)
 		row := page.BatchRow{
 			ID: a.Number, Seen: a.Revision, No: i + 1, Borrower: names[a.Borrower], Href: "/applications/" + a.Number + "?list=" + command, Place: place.Village,
-			AskedFen: a.Asked.AmountFen, SumFen: a.Terms().AmountFen, Months: a.Terms().TermMonths, Purpose: purpose(rd.Lang, v, a.Purpose),
+			AskedFen: a.Asked.AmountFen, SumFen: a.Terms().AmountFen, Months: a.Terms().TermMonths, Purpose: purpose(rd.Lang, v, a.Purpose), Project: projects[a.Number],
 			Tick: ticked(r, "row", id) || slices.Contains(m.Ticked, id),
 		}
 		if no := refused[a.Number]; no != nil {
@@ -245,6 +251,24 @@ func (s *Server) banksOf(r *http.Request, rd reader, v *app.View, command string
 	return bank, chips, nil
 }
 
+// asYear is a year in any brackets a keyboard has.
+var asYear = regexp.MustCompile(`[\[［(（【〔{｛〖]\s*(\d{4})\s*[\]］)）】〕}｝〗]`)
+
+// documentNumber is 文号 as it is written: full-width figures as plain ones, the year
+// between 〔 and 〕, no blanks.
+func documentNumber(typed string) string {
+	s := strings.Map(func(c rune) rune {
+		switch {
+		case c >= '０' && c <= '９':
+			return c - '０' + '0'
+		case unicode.IsSpace(c):
+			return -1
+		}
+		return c
+	}, typed)
+	return asYear.ReplaceAllString(s, "〔$1〕")
+}
+
 // listMax is how many rows a list shows; the door takes no longer one.
 const listMax = 200
 
@@ -282,6 +306,9 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return err
 		}
+		if _, err := v.Projects(r.Context(), lines); err != nil {
+			return err
+		}
 		seen := map[string]int{}
 		for _, row := range r.Form["row"] {
 			no, n, _ := strings.Cut(row, "@")
@@ -296,7 +323,7 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 		if len(refused) > 0 {
 			return &act.Refusal{Rule: "X11", Code: "rows-refused", Figures: act.Figures{"refused": len(refused), "rows": len(seen)}, Field: "rows", Rows: refused}
 		}
-		p := page.BatchConfirm{Shell: s.shell(r.Context(), r, rd, v, page.MenuApplications), Name: commandTitle(rd.Lang, command), Back: back, Document: r.FormValue("document")}
+		p := page.BatchConfirm{Shell: s.shell(r.Context(), r, rd, v, page.MenuApplications), Name: commandTitle(rd.Lang, command), Back: back, Document: documentNumber(r.FormValue("document"))}
 		var persons []string
 		for _, a := range lines {
 			persons = append(persons, a.Borrower)

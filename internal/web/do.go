@@ -112,6 +112,11 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request) {
 		if err := s.drafts().Drop(r.Context(), s.local(), rd.Home, rd.User, s.place(at)); err != nil {
 			s.Logger.Error("draft", "error", err.Error()) // the command is done all the same
 		}
+		if u, err := url.Parse(r.Referer()); err == nil && u.Path != "" { // typed on the page as it was opened, with its query
+			if err := s.drafts().Drop(r.Context(), s.local(), rd.Home, rd.User, s.place(u.RequestURI())); err != nil {
+				s.Logger.Error("draft", "error", err.Error())
+			}
+		}
 		s.sessions.Put(r.Context(), keyDone, s.done(rd.Lang, receipt))
 		if len(receipt.Created) > 0 && strings.HasPrefix(at, "/applications/new") {
 			at = "/applications/" + receipt.Created[0]

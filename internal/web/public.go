@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/netip"
@@ -11,6 +12,7 @@ import (
 
 	"rsc.io/qr"
 
+	"fupindai/internal/act"
 	"fupindai/internal/law"
 	"fupindai/internal/web/page"
 )
@@ -26,7 +28,14 @@ type board struct {
 // open guards a public page: search engines keep out, and one address asks at most so
 // often, so that tokens cannot be tried.
 func (b *board) open(h func(w http.ResponseWriter, r *http.Request, lang string) error) http.HandlerFunc {
-	next := b.public(h)
+	next := b.public(func(w http.ResponseWriter, r *http.Request, lang string) error {
+		err := h(w, r, lang)
+		var no *act.Refusal
+		if errors.As(err, &no) && (no.Code == "not-found" || no.Code == "notice-not-found") {
+			return b.missing(w, r, lang)
+		}
+		return err
+	})
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Robots-Tag", "noindex, nofollow, noarchive")
 		if !b.limit.allow(network(b.address(r)), b.Now()) {
@@ -36,6 +45,20 @@ func (b *board) open(h func(w http.ResponseWriter, r *http.Request, lang string)
 		}
 		next(w, r)
 	}
+}
+
+// missing answers an address that leads to no notice, as a page of the board.
+func (b *board) missing(w http.ResponseWriter, r *http.Request, lang string) error {
+	p := page.PublicMissing{Shell: b.outside(r), County: b.Place}
+	all, err := b.Door.PublicNotices(r.Context(), b.Log)
+	if err != nil {
+		return err
+	}
+	for _, n := range all {
+		p.County, p.Phone = n.Place.County, n.Hotline
+	}
+	b.show(w, r, lang, http.StatusNotFound, p)
+	return nil
 }
 
 // network is that of an address: of IPv4 itself, of IPv6 its /64.

@@ -84,6 +84,9 @@ func (s *Server) frame(r *http.Request, rd reader) page.Shell {
 	}
 	if k := filled(r); k != nil && k.refusal == nil {
 		sh.Draft = minute(k.draftAt)
+		if s.Demo != nil { // whose days are not those of the clock on the wall
+			sh.Draft = say(rd.Lang, "上次", "earlier")
+		}
 	} else if k != nil {
 		sh.Refusal = refusal(rd.Lang, k.refusal)
 		if k.refusal.Field != "" {
@@ -190,7 +193,7 @@ func detail(l string, f act.Figures) string {
 	var parts []string
 	for _, k := range []struct{ key, zh, en string }{
 		{"release", "名单", "release"}, {"owed", "未结清", "owed"}, {"amount", "本次", "this"}, {"cap", "上限", "cap"}, {"months", "期限（月）", "months"},
-		{"percent", "负债比", "debts to income"}, {"limit_percent", "提示线", "warned above"}, {"age", "年龄", "age"}, {"signed", "已签名", "signed"},
+		{"percent", "负债比", "debts to income"}, {"limit_percent", "提示线", "warned above"}, {"age", "年龄", "age"}, {"words", "字样", "words"}, {"signed", "已签名", "signed"},
 		{"met", "已核实（项）", "found met"}, {"loans", "笔数", "loans"}, {"asked", "申请额", "asked"}, {"document", "文号", "document"},
 	} {
 		switch v := f[k.key].(type) {

@@ -173,8 +173,9 @@ type SurveyForm struct {
 	Conditions      []Option
 	Reason, DoneOn  string
 	DatedBy         string
-	Warnings        []string // what the reason has to answer
-	ReasonNeeded    bool     // a warning stands: the reason is required
+	Warnings        []string   // what the reason has to answer
+	ReasonNeeded    bool       // a warning stands: the reason is required
+	Earlier         civil.Date // the day of the survey whose record stands in the form, after a return
 }
 
 // PaperForm is enter-paper-signatures, or enter-paper-list where no seats are asked:

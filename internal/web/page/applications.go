@@ -120,6 +120,7 @@ type HouseholdChoice struct {
 	State  State
 	Href   string // picks the household; empty when Why says why not
 	Why    string
+	Now    *Link // what already runs for the household
 }
 
 // HouseholdFacts is what is known of a household.

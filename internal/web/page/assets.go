@@ -16,7 +16,7 @@ import (
 	"fupindai/internal/civil"
 )
 
-//go:embed assets/app.css assets/print.css assets/app.js assets/icons.svg
+//go:embed assets/app.css assets/print.css assets/app.js assets/icons.svg assets/icon.svg
 var assetFiles embed.FS
 
 // hashed holds the file names with their digests, both ways.

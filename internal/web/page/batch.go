@@ -53,6 +53,7 @@ type BatchRow struct {
 	SumFen    money.Fen // 建议额, or what will be signed
 	Months    int
 	Purpose   string
+	Project   string // what the household wrote of it
 	Hint      string // 负债比 1.66，超过 0.5
 	Rule      string
 	Passed    string // 7/7 项通过

@@ -70,8 +70,8 @@ func (g gallery) applicationLists() []Example {
 		{g.w("家庭"), g.w("6 人，劳动力 3 人"), g.w("来自名册 2019-07-01"), nil, false}, {g.w("户籍地址"), g.w("洛浦县恰尔巴格镇琼库勒贝希村 3 组"), "", nil, true},
 	}
 	pickForm := NewApplication{Shell: g.under(MenuApplications), Query: "texmmt", Searched: true, Found: []HouseholdChoice{
-		{"6532241032020047", "吐尔逊·买买提", g.w("琼库勒贝希村 3 组"), "659999********4417", "LP-2019-07", Active, "?household=47", ""},
-		{"6532241032020112", "阿卜杜外力·吾斯曼", g.w("琼库勒贝希村 2 组"), "659999********3310", "LP-2019-07", InHand, "", g.w("已有一份申请在办：SQ-2019-0590")},
+		{"6532241032020047", "吐尔逊·买买提", g.w("琼库勒贝希村 3 组"), "659999********4417", "LP-2019-07", Active, "?household=47", "", nil},
+		{"6532241032020112", "阿卜杜外力·吾斯曼", g.w("琼库勒贝希村 2 组"), "659999********3310", "LP-2019-07", InHand, "", g.w("已有一份申请在办：SQ-2019-0590"), &Link{"SQ-2019-0590", "?"}},
 	}}
 	pickForm.Shell = g.village(MenuApplications)
 	pickForm.Shell.Under = true

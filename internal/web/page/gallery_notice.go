@@ -140,7 +140,7 @@ func (g gallery) public() []Example {
 	missing.Missing, missing.Code = true, "XXXXXXXX"
 	return []Example{
 		{"public-notice", "公示（公众）", p}, {"public-notice-large", "公示：大字", large}, {"public-notice-over", "公示：已结束", over}, {"public-notice-long", "公示：最长数据", long},
-		{"public-notices", "公示：各村", list}, {"public-notices-empty", "公示：没有", none},
+		{"public-notices", "公示：各村", list}, {"public-notices-empty", "公示：没有", none}, {"public-missing", "公示：没有这份", PublicMissing{Shell: s, County: county, Phone: "0903-555-0100"}},
 		{"public-report", "我要反映", report}, {"public-report-refused", "我要反映：未写", wrong}, {"public-code", "查询码", code},
 		{"public-answer", "查询答复", ask}, {"public-answer-found", "查询答复：已答复", found}, {"public-answer-refused", "查询答复：不存在", missing},
 	}

@@ -129,6 +129,16 @@ type PublicNotices struct {
 // Template names the file.
 func (PublicNotices) Template() string { return "public-notices" }
 
+// PublicMissing is the answer to an address that leads to no notice.
+type PublicMissing struct {
+	Shell
+	County string
+	Phone  string // of a notice that stands now; empty: unknown
+}
+
+// Template names the file.
+func (PublicMissing) Template() string { return "public-missing" }
+
 // PublicReport is 我要反映: text, reporter, reporter_phone; no account, no puzzle.
 type PublicReport struct {
 	Shell
