@@ -94,7 +94,7 @@ type Signature struct {
 	On      civil.Date
 	Mark    string // 8 digits
 	Opinion string
-	Paper   bool // 纸质补录: signed in ink, entered later
+	Entered civil.Date // 纸质补录: signed in ink, entered on this day; zero: signed in the program
 }
 
 // Bar is the strip over a print page on the screen; it is not printed.

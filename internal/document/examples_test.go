@@ -34,6 +34,7 @@ func examples() []example {
 		signed("第一书记", "陈志远", "2019-06-20"), signed("村支书", "买合木提·亚森", "2019-06-20"), signed("村会计", "阿孜古丽·尼亚孜", "2019-06-20"),
 		signed("扶贫包户干部", "刘慧敏", "2019-06-20"), signed("信贷员", "玉山·阿吉", "2019-06-21"),
 	}
+	seats[4].Entered = on("2019-06-24") // in ink, entered later
 	approval := &document.Approval{
 		Sheet: sheet(document.Portrait, "扶贫小额信贷审批表", "SQ-2019-000617", false), HouseholdNo: "6532241032020047", Head: "吐尔逊·买买提",
 		Borrower: document.Relative{Name: "吐尔逊·买买提", Relation: "户主", ID: "659999********4417", Birth: on("1979-03-12")}, Sex: "男", Phone: "138****4417",

@@ -229,10 +229,7 @@ func (*SurveySigned) EventType() string { return "loan.survey-signed/1" }
 
 func (e *SurveySigned) apply(f *File, r act.Recorded) {
 	a := f.change(e.Application)
-	var ink *Inked
-	if e.Paper != nil {
-		ink = &Inked{*e.Paper, r.Noted, r.By.User}
-	}
+	ink := inked(r, e.Paper)
 	r = inInk(r, e.Paper, e.Seat, a.Village)
 	a.Signatures = append(a.Signatures, Signature{Seat: e.Seat, User: r.By.User, On: r.On, Seq: r.Seq, Acting: e.Acting, Note: e.Note, Paper: ink})
 	a.judged(UnitVillage, StepSignatures, r)
@@ -286,8 +283,10 @@ func (e *VillageListed) apply(f *File, r act.Recorded) {
 	a := f.change(e.Application)
 	a.Release = e.Release
 	a.List[UnitVillage] = e.List
+	ink := inked(r, e.Paper)
 	r = inInk(r, e.Paper, act.FirstSecretary, a.Village)
 	a.judged(UnitVillage, StepVillageList, r)
+	a.Hands[len(a.Hands)-1].Paper = ink
 	a.Opinions = append(a.Opinions, Opinion{Step: StepVillageList, By: r.By, On: r.On, Terms: a.Asked})
 	a.pass(StepTownshipReview, r.On, r.By)
 	a.touch(r)

@@ -99,6 +99,7 @@ type Hand struct {
 	By    act.Actor
 	On    civil.Date
 	Seq   int64
+	Paper *Inked // signed in ink and entered later; nil if here
 }
 
 // Opinion is what a level wrote when it let the application pass.

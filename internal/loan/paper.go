@@ -66,6 +66,14 @@ func inInk(r act.Recorded, p *act.Paper, seat act.Role, village string) act.Reco
 	return r
 }
 
+// inked is the sheet of an event that was entered from paper; nil for another.
+func inked(r act.Recorded, p *act.Paper) *Inked {
+	if p == nil {
+		return nil
+	}
+	return &Inked{*p, r.Noted, r.By.User}
+}
+
 // scanned says that the event rests on a scan, which proves the day it states (R-Z1-1).
 func scanned(e act.Event) bool {
 	switch e := e.(type) {

@@ -93,6 +93,11 @@ func (s *Server) groups(w http.ResponseWriter, r *http.Request, rd reader, v *ap
 	if app.MayView(rd.By.Role, "units") {
 		p.Units = "/units"
 	}
+	if v.Scope.Bank == "" {
+		if p.Ink, err = v.PaperCount(ctx); err != nil {
+			return err
+		}
+	}
 	township := r.URL.Query().Get("township")
 	if len(v.Scope.Division) == 6 {
 		p.Filter = []page.Option{{Words: say(rd.Lang, "全部", "all")}}

@@ -5,6 +5,7 @@ import (
 
 	"fupindai/internal/act"
 	"fupindai/internal/app"
+	"fupindai/internal/civil"
 	"fupindai/internal/document"
 	"fupindai/internal/loan"
 	"fupindai/internal/words"
@@ -29,7 +30,7 @@ func hand(c *app.ApplicationCase, marks map[int64]string, step loan.Step) docume
 	var out document.Signature
 	for _, h := range a.Hands {
 		if h.Step == step {
-			out = document.Signature{Role: label(words.ZH, "role", string(h.By.Role)), Name: c.Users[h.By.User], On: h.On, Mark: marks[h.Seq]}
+			out = document.Signature{Role: label(words.ZH, "role", string(h.By.Role)), Name: c.Users[h.By.User], On: h.On, Mark: marks[h.Seq], Entered: entered(h.Paper)}
 		}
 	}
 	for _, o := range a.Opinions {
@@ -41,6 +42,14 @@ func hand(c *app.ApplicationCase, marks map[int64]string, step loan.Step) docume
 		out.Opinion = notWritten
 	}
 	return out
+}
+
+// entered is the day on which a signature in ink was entered; zero for one made here.
+func entered(p *loan.Inked) civil.Date {
+	if p == nil {
+		return civil.Date{}
+	}
+	return p.EnteredOn
 }
 
 // approvalPaper is 扶贫小额信贷审批表.
@@ -100,6 +109,7 @@ func (s *Server) approvalPaper(p paper) (printable, error) {
 		f.Again = f.Again || other.Loan != ""
 	}
 	if v := a.Survey; v != nil {
+		f.Assets = c.Texts[v.Findings.ID]
 		f.Surveyed, f.IncomeFen, f.DebtsFen, f.Overdebt = true, v.IncomeFen, v.DebtsFen, c.Texts[v.Reason.ID]
 	}
 	f.Seats = seatsOf(c, marks)
@@ -139,7 +149,10 @@ func seatsOf(c *app.ApplicationCase, marks map[int64]string) []document.Signatur
 	signed := c.App.Signed()
 	for i, seat := range act.Seats {
 		if sg, ok := signed[seat]; ok && i < len(out) {
-			out[i] = document.Signature{Role: out[i].Role, Name: c.Users[sg.User], On: sg.On, Mark: marks[sg.Seq], Opinion: c.Texts[sg.Note.ID]}
+			out[i] = document.Signature{Role: out[i].Role, Name: c.Users[sg.User], On: sg.On, Mark: marks[sg.Seq], Opinion: c.Texts[sg.Note.ID], Entered: entered(sg.Paper)}
+			if sg.Acting {
+				out[i].Role += "（代）"
+			}
 			if out[i].Opinion == "" {
 				out[i].Opinion = notWritten
 			}
@@ -210,7 +223,7 @@ func (s *Server) listPaper(p paper) (printable, error) {
 	if err != nil {
 		return printable{}, err
 	}
-	by := document.Signature{Role: label(words.ZH, "role", string(l.SignedBy.Role)), Name: users[l.SignedBy.User], On: l.SignedOn, Mark: l.Fingerprint[:min(8, len(l.Fingerprint))]}
+	by := document.Signature{Role: label(words.ZH, "role", string(l.SignedBy.Role)), Name: users[l.SignedBy.User], On: l.SignedOn, Mark: l.Fingerprint[:min(8, len(l.Fingerprint))], Entered: l.EnteredOn}
 	switch loan.Level(l.Level) {
 	case loan.UnitVillage:
 		f.Signs = []document.Signature{by}

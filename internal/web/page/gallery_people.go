@@ -62,6 +62,7 @@ func (g gallery) people() []Example {
 	gap := Light{Red, Say("缺 %d 人", 1)}
 	signed, waiting := Light{Green, As(g.w("已签收"))}, Light{Yellow, As(g.w("签收 1/2"))}
 	groups := Groups{
+		Ink:   10,
 		Shell: g.shell(MenuGroups), Filter: g.any(g.w("恰尔巴格镇")), Vacant: 1, Pager: Pager{Path: "/groups", Total: 3, Page: 1, Size: 20},
 		Rows: []GroupRow{{g.w("奥依拉村"), "/groups/1", g.w("恰尔巴格镇"), vacant, gap, on("2019-05-01"), waiting}, {g.w("琼库勒贝希村"), "/groups/2", g.w("恰尔巴格镇"), five, full, on("2019-03-12"), signed}, {g.w("阿依玛克村"), "/groups/3", g.w("恰尔巴格镇"), five, full, on("2018-06-20"), signed}},
 	}

@@ -8,6 +8,7 @@ type Groups struct {
 	Filter []Option // townships
 	Rows   []GroupRow
 	Vacant int    // villages with an empty seat
+	Ink    int    // signatures of the reader's villages entered from paper
 	Units  string // address of the units' page; "" where the reader has none
 	Pager  Pager
 	Empty  *Empty
