@@ -65,6 +65,15 @@ func (d Duty) OldRow(stream string) Row {
 	}}
 }
 
+// DutiesMoved says that an amendment of the law moved open duties of the stream: they are
+// derived again under the law in force at its number. Closed ones stay (I7).
+type DutiesMoved struct {
+	Amendment int64 `json:"amendment"` // number of the proposal that was confirmed
+}
+
+// EventType names the event for ever.
+func (*DutiesMoved) EventType() string { return "duties.moved/1" }
+
 // Versions numbers the duties derived after event seq against those before it. The
 // due day of a closed duty stays (KeepClosed); a duty whose clock was moved by a
 // correction gets the next version, and the old one joins the superseded, as does one

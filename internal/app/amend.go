@@ -10,6 +10,7 @@ import (
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
 	"fupindai/internal/law"
+	"fupindai/internal/store"
 )
 
 // The law of a log is amended by two persons: one proposes a county's value or a day of
@@ -236,7 +237,49 @@ func confirmAmendment(ctx context.Context, k *Desk, cmd ConfirmAmendment) error 
 		k.tx.Log(), l.Digest(), fmt.Sprintf("amendment %d", m.Seq), files); err != nil {
 		return err
 	}
-	return k.emit(ctx, lawStream, &AmendmentConfirmed{Amendment: m.Seq, ProposedBy: m.By}, &LawAdopted{Digest: l.Digest()})
+	if err := k.emit(ctx, lawStream, &AmendmentConfirmed{Amendment: m.Seq, ProposedBy: m.By}, &LawAdopted{Digest: l.Digest()}); err != nil {
+		return err
+	}
+	if k.laws, err = open[*adoption](ctx, k, lawStream); err != nil {
+		return err
+	}
+	k.law = l
+	return k.moveDuties(ctx, m.Seq)
+}
+
+// moveDuties says in every file whose open duties an amendment moves that it does (I7):
+// nothing moves silently when a file is next read. What is closed stays, and a file in
+// which no day changes gets no event.
+func (k *Desk) moveDuties(ctx context.Context, amendment int64) error {
+	streams, err := store.All(ctx, k.tx, store.One[string], `SELECT DISTINCT stream FROM duty WHERE log_id = $1 AND done_on = '' ORDER BY stream`, k.tx.Log())
+	if err != nil {
+		return err
+	}
+	moved := &act.DutiesMoved{Amendment: amendment}
+	for _, stream := range streams {
+		kd, _, err := kindOfStream(stream)
+		if err != nil {
+			return err
+		}
+		if kd.prefix != "household/" && kd.prefix != "group/" { // their days were told with the list or report
+			continue
+		}
+		before, err := k.load(ctx, stream)
+		if err != nil {
+			return err
+		}
+		after, err := kd.apply(before, act.Recorded{Log: k.tx.Log(), Seq: k.next(), Stream: stream, On: k.on, Noted: k.act.Today, By: k.act.By, Event: moved}, k.law)
+		if err != nil {
+			return err
+		}
+		if put, drop := act.Diff(kd.rows(before), kd.rows(after)); len(put)+len(drop) == 0 {
+			continue
+		}
+		if err := k.emit(ctx, stream, moved); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func withdrawAmendment(ctx context.Context, k *Desk, cmd WithdrawAmendment) error {

@@ -147,6 +147,49 @@ func TestI4_CapOfTheLawOfTheDay(t *testing.T) {
 	}
 }
 
+// I7: an amendment moves open duties by an event in their file, in the same command;
+// closed ones keep their day and state, and a replay gives the same (I2).
+func TestI7_AmendmentMovesOpenDutiesByAnEvent(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *demo.World) {
+		ctx := context.Background()
+		closed := func() (lines []string) {
+			if err := w.Door.DB.ReadLog(ctx, w.Log, func(tx *store.Tx) (err error) {
+				lines, err = store.All(ctx, tx, store.One[string], `SELECT stream || ' ' || duty_id || ' ' || due_on || ' ' || done_on || ' ' || why FROM duty WHERE log_id = $1 AND done_on <> '' ORDER BY stream, duty_id`, w.Log)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return lines
+		}
+		before := closed()
+		feast, err := w.Door.Do(ctx, call(w, actor(t, act.Administrator), "feast-0001", "propose-calendar", map[string]any{
+			"kind": "feast", "name": "古尔邦节", "first": "2019-10-09", "last": "2019-10-11", "document": "自治区放假通知〔2019〕",
+		}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		done, err := w.Door.Do(ctx, call(w, actor(t, act.CountyHead), "feast-0002", "confirm-amendment", map[string]any{"amendment": feast.FirstSeq}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		moved := 0
+		for _, e := range done.Events {
+			if e.Type == "duties.moved/1" {
+				moved++
+			}
+		}
+		if moved == 0 {
+			t.Errorf("no duty was moved: %+v", done.Events)
+		}
+		if after := closed(); strings.Join(after, "\n") != strings.Join(before, "\n") {
+			t.Error("a closed duty changed")
+		}
+		if b := broken(t, w, true); len(b) > 0 {
+			t.Errorf("verify says %+v", b)
+		}
+	})
+}
+
 // Every role meets every command: what docs/access.csv does not give is refused before
 // anything is looked at, and nothing changes.
 func TestS1_EveryRoleMeetsEveryCommand(t *testing.T) {

@@ -202,6 +202,10 @@ type applier interface {
 // Apply gives the file after a recorded event; the argument's file is unchanged.
 // Duties are derived again with the law in force at the event's number.
 func (f *File) Apply(r act.Recorded, l *law.Law) (*File, error) {
+	if _, moved := r.Event.(*act.DutiesMoved); moved {
+		after := f.clone()
+		return after, after.reckon(f, r, l)
+	}
 	e, ok := r.Event.(applier)
 	if !ok {
 		return nil, fmt.Errorf("file %s: event %s does not belong to a household file", f.Household, r.Event.EventType())
@@ -213,12 +217,17 @@ func (f *File) Apply(r act.Recorded, l *law.Law) (*File, error) {
 		after = after.refolded(l)
 	}
 	after.settle(r, l)
-	duties, err := after.derive(l)
+	return after, after.reckon(f, r, l)
+}
+
+// reckon derives the duties again and numbers them against those before.
+func (f *File) reckon(before *File, r act.Recorded, l *law.Law) error {
+	duties, err := f.derive(l)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	after.Duties, after.Superseded = act.Versions(f.Duties, f.Superseded, duties, r.Seq)
-	return after, nil
+	f.Duties, f.Superseded = act.Versions(before.Duties, before.Superseded, duties, r.Seq)
+	return nil
 }
 
 // settle asks the law on which day the passages count as done that this event ended

@@ -107,6 +107,7 @@ func (e *Closed) apply(f *File, r act.Recorded) {
 
 // Events decodes the events of household files.
 var Events = act.Catalogued(
+	func() act.Event { return &act.DutiesMoved{} },
 	func() act.Event { return &HouseholdChanged{} },
 	func() act.Event { return &AccountChanged{} },
 	func() act.Event { return &ApplicationSubmitted{} },

@@ -8,6 +8,7 @@ import "fupindai/internal/act"
 
 // Events decodes the events of this package.
 var Events = act.Catalogued(
+	func() act.Event { return &act.DutiesMoved{} },
 	func() act.Event { return &MemberNamed{} },
 	func() act.Event { return &MemberLeft{} },
 	func() act.Event { return &SubstituteNamed{} },

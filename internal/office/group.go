@@ -358,6 +358,7 @@ func (g *Group) Apply(r act.Recorded, l *law.Law) (*Group, error) {
 	after := &Group{Village: g.Village, Members: slices.Clone(g.Members), Lists: slices.Clone(g.Lists)}
 	settled := l.Discharged(r.On, r.Noted, !r.DatedBy.IsZero()) // R-Z1-1
 	switch e := r.Event.(type) {
+	case *act.DutiesMoved: // derived again below
 	case *MemberNamed:
 		after.endAt(e.Seat, e.From.AddDays(-1), false)
 		after.Members = append(after.Members, Member{Seat: e.Seat, User: e.User, Bank: e.Bank, From: e.From, Document: e.Document, NamedOn: settled})
