@@ -466,9 +466,9 @@ func (f *refFile) judge(cmd loan.Command, q refRequest) *refVerdict {
 		case a == nil:
 			v.no("X2")
 		case q.on.Before(a.moved):
-			v.no("Z1", "A8.6", "G4", "X10")
+			v.no("Z1", "A8.6", "G4", "A13.1", "X10")
 		case a.closed, c.PrincipalFen > a.owed, c.PrincipalFen <= 0:
-			v.no("G4", "A5.2", "A8.6", "X10") // no article names it; the household pays what it owes and no more
+			v.no("G4", "A5.2", "A8.6", "A13.1", "X10") // no article names it; the household pays what it owes and no more
 		default:
 			v.then = func() { a.owed, a.moved = a.owed-c.PrincipalFen, q.on }
 		}
@@ -482,7 +482,7 @@ func (f *refFile) judge(cmd loan.Command, q refRequest) *refVerdict {
 			if q.on.Before(a.moved) || q.on.Before(a.last) {
 				v.no("Z1")
 			}
-		case a.step != loan.StepRepayment:
+		case a.step != loan.StepRepayment, c.Note.IsZero(): // interest is not reckoned here: without a note the product may ask for one
 			v.silent = true
 		default:
 			if q.on.Before(a.moved) {

@@ -252,7 +252,11 @@ func (w *compared) next() (act.Role, loan.Command) {
 	if a.loan != "" && !w.chance(3) {
 		return act.BankClerk, loan.RecordRepayment{Loan: a.loan, PrincipalFen: []money.Fen{a.owed, a.owed / 2, a.owed + 1, 0}[w.rnd.IntN(4)]}
 	}
-	return act.BankClerk, loan.CloseLoan{Loan: a.loan}
+	c := loan.CloseLoan{Loan: a.loan}
+	if w.chance(2) {
+		c.Note = w.words()
+	}
+	return act.BankClerk, c
 }
 
 // step plays one command to both; what differs is said.
