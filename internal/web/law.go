@@ -8,6 +8,7 @@ import (
 	"fupindai/internal/act"
 	"fupindai/internal/app"
 	"fupindai/internal/law"
+	"fupindai/internal/money"
 	"fupindai/internal/web/page"
 	"fupindai/internal/words"
 )
@@ -77,5 +78,8 @@ func articleOf(rule string) (int, bool) {
 
 // valueWords is a value with its unit.
 func valueWords(lang string, v law.Value) string {
+	if v.Unit == "fen" && v.String() != "?" {
+		return money.Fen(v.Int).Commas() + say(lang, " 元", " yuan")
+	}
 	return strings.TrimSpace(v.String() + " " + v.Unit.In(lang))
 }

@@ -132,6 +132,8 @@ func (s *Server) roster(w http.ResponseWriter, r *http.Request, rd reader, v *ap
 	if c.MatchedOn.IsZero() {
 		if app.MayCall(rd.By.Role, "match-roster") {
 			p.Match = s.matching(rd, l)
+			p.MatchSays = fmt.Sprintf(say(rd.Lang, "将比对：%s 与 %s。", "To be matched: %s and %s."), rosterName(rd.Lang, c), rosterName(rd.Lang, l.national))
+			p.MatchOld = l.national.AsOf.Before(c.AsOf)
 		} else {
 			p.Empty = &page.Empty{Says: page.As(say(rd.Lang, "还没有比对。", "Not matched yet."))}
 		}

@@ -27,6 +27,13 @@ func TestG4_TextOfAProjectAsks(t *testing.T) {
 	}
 }
 
+// A sum of the law is shown in yuan.
+func TestParameters_SumsInYuan(t *testing.T) {
+	if got := valueWords("zh", law.Value{Int: 5_000_000, Unit: "fen"}); got != "50,000.00 元" {
+		t.Errorf("the cap is shown as %q", got)
+	}
+}
+
 // What a newcomer met on the pages of the demo, and expected otherwise.
 func TestPages_AnswerANewcomer(t *testing.T) {
 	w := mustWorld(t, false)

@@ -5,27 +5,30 @@ import "fupindai/internal/civil"
 // Roster is 名册比对: the county's roster beside the national list (A12.2).
 type Roster struct {
 	Shell
-	Release  string // 名单编号 LP-2019-07
-	Name     string // 2019 年 7 月名册
-	Frozen   bool
-	Steps    []RosterStep
-	Kinds    []DifferenceKind
-	Filter   RosterFilter
-	Rows     []Difference // open ones first
-	N, Open  int
-	Pager    Pager
-	Actions  []Action
-	Import   string
-	Match    *Send // 开始比对, when both lists are in and nothing was matched yet
-	Mend     *Send // 重新比对, when a newer national list came in
-	All      int   // differences of all kinds
-	Releases []Release
-	Export   string
-	Bulk     []Link // 同类批量处理, by kind
-	Carry    *Carry // 沿用上期处理, when an earlier match has resolutions that still fit
-	Lists    []ImportedList
-	Compare  string // 两次快照对比; "" while there is only one list
-	Empty    *Empty
+	Release string // 名单编号 LP-2019-07
+	Name    string // 2019 年 7 月名册
+	Frozen  bool
+	Steps   []RosterStep
+	Kinds   []DifferenceKind
+	Filter  RosterFilter
+	Rows    []Difference // open ones first
+	N, Open int
+	Pager   Pager
+	Actions []Action
+	Import  string
+	Match   *Send // 开始比对, when both lists are in and nothing was matched yet
+	// which two lists that will be, and whether the national one is of an earlier day
+	MatchSays string
+	MatchOld  bool
+	Mend      *Send // 重新比对, when a newer national list came in
+	All       int   // differences of all kinds
+	Releases  []Release
+	Export    string
+	Bulk      []Link // 同类批量处理, by kind
+	Carry     *Carry // 沿用上期处理, when an earlier match has resolutions that still fit
+	Lists     []ImportedList
+	Compare   string // 两次快照对比; "" while there is only one list
+	Empty     *Empty
 }
 
 // Carry takes earlier resolutions over for the rows shown to have one.
