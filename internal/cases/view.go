@@ -214,6 +214,16 @@ var views = []*view{
 		},
 	},
 	{
+		key: "extension", named: "loan", zh: "展期", says: "the last request to extend a loan (A11.2)",
+		query: `SELECT loan, state, months, asked_on, confirmed_on, answered_on, excepted, old_due_on, due_on FROM extension e WHERE log_id = $1
+			AND no = (SELECT max(x.no) FROM extension x WHERE x.log_id = e.log_id AND x.loan = e.loan) ORDER BY loan`,
+		cols: []column{
+			{"loan", text, ""}, {"state", text, "asked, confirmed, approved, refused by the county or declined by the bank"}, {"months", number, ""},
+			{"asked", date, ""}, {"confirmed", date, "by the county"}, {"answered", date, ""}, {"excepted", yesNo, "on an exception of the leading group"},
+			{"old_due", date, "the maturity before"}, {"due", date, "and after"},
+		},
+	},
+	{
 		key: "duty_versions", zh: "责任旧版本", says: "versions of duties that corrections superseded",
 		query: `SELECT v.rule, v.duty_id, v.version, v.started_on, v.due_on, v.done_on FROM duty_version v WHERE v.log_id = $1 ORDER BY v.stream, v.duty_id, v.version`,
 		cols:  []column{{"rule", text, ""}, {"duty", text, "its id"}, {"version", number, ""}, {"started", date, ""}, {"due", date, ""}, {"done", date, ""}},
@@ -351,7 +361,9 @@ var views = []*view{
 // ledgerView is the ledger as of $2: loans disbursed by then and not closed by then.
 var ledgerView = &view{
 	key: "ledger", zh: "台账", says: "the whole ledger as of a day",
-	query: `SELECT l.loan, l.borrower, l.village, l.bank, l.purpose, l.amount_fen, l.disbursed_on, l.due_on,
+	query: `SELECT l.loan, l.borrower, l.village, l.bank, l.purpose, l.amount_fen, l.disbursed_on,
+		coalesce((SELECT max(e.due_on) FROM extension e WHERE e.log_id = l.log_id AND e.loan = l.loan AND e.state = 'approved' AND e.answered_on <= $2),
+			(SELECT min(e.old_due_on) FROM extension e WHERE e.log_id = l.log_id AND e.loan = l.loan AND e.state = 'approved'), l.due_on),
 		(SELECT sum(m.principal_fen) FROM movement m WHERE m.log_id = l.log_id AND m.loan = l.loan AND m.moved_on <= $2)
 		FROM loan l WHERE l.log_id = $1 AND l.disbursed_on <= $2
 			AND EXISTS (SELECT m.no FROM movement m WHERE m.log_id = l.log_id AND m.loan = l.loan AND m.moved_on <= $2) AND (l.closed_on = '' OR l.closed_on > $2) ORDER BY l.loan`,

@@ -283,6 +283,11 @@ func (l *Loan) reckon() {
 	if len(sums) > 0 {
 		l.DisbursedOn = sums[0].On
 		l.DueOn = l.DisbursedOn.AddMonths(l.TermMonths)
+		for _, e := range l.Extensions {
+			if e.State == ExtensionApproved {
+				l.DueOn = e.DueOn
+			}
+		}
 	}
 }
 

@@ -199,6 +199,8 @@ type Loan struct {
 	ClosedSeq   int64
 	CloseNote   act.Text // why recorded interest was less than the reckoned, when it was closed
 	LastOn      civil.Date
+	Extensions  []Extension          // requests to extend, in their order (A11.2)
+	Exceptions  []ExtensionException // of the leading group (A11.3)
 }
 
 // Movement is money on a loan: principal goes up by a disbursement and down by a
@@ -395,6 +397,8 @@ func (f *File) changeLoan(number string) *Loan {
 		if l.Number == number {
 			c := *l
 			c.Movements = append([]Movement(nil), l.Movements...)
+			c.Extensions = append([]Extension(nil), l.Extensions...)
+			c.Exceptions = append([]ExtensionException(nil), l.Exceptions...)
 			f.Loans[i] = &c
 			return &c
 		}

@@ -53,7 +53,7 @@ func (l *Loan) subsidised(lb *law.Law, until civil.Date) ([]money.Subsidised, er
 		return nil, err
 	}
 	plan := money.Plan{
-		DisbursedOn: l.DisbursedOn, Settlement: money.Quarterly, Terms: []money.Term{{DueOn: l.DueOn, AnnualRatePPM: l.RatePPM}}, Until: until,
+		DisbursedOn: l.DisbursedOn, Settlement: money.Quarterly, Terms: l.bargain(), Until: until,
 	}
 	if plan.OverduePercent, err = p.Percent("overdue.multiplier-percent", l.DisbursedOn); err != nil {
 		return nil, err
@@ -96,7 +96,7 @@ func (l *Loan) divide(p *law.Pack, bills []money.Bill) ([]money.Subsidised, erro
 // what the household is told and the notice's subsidy is reckoned from.
 func (l *Loan) PlannedBills() ([]money.Bill, error) {
 	plan := money.Plan{
-		DisbursedOn: l.DisbursedOn, Settlement: money.Quarterly, Terms: []money.Term{{DueOn: l.DueOn, AnnualRatePPM: l.RatePPM}},
+		DisbursedOn: l.DisbursedOn, Settlement: money.Quarterly, Terms: l.bargain(),
 	}
 	for _, m := range l.Sums() {
 		if m.On == l.DisbursedOn {
@@ -137,4 +137,16 @@ func (l *Loan) ExpectedSubsidy(lb *law.Law) (percent int, sum money.Fen, err err
 		sum += s.SubsidyFen
 	}
 	return percent, sum, err
+}
+
+// bargain is the contract's term and its extensions: interest is settled at each old
+// maturity and runs on at the contract's rate (A11.4).
+func (l *Loan) bargain() []money.Term {
+	out := []money.Term{{DueOn: l.OriginalDueOn(), AnnualRatePPM: l.RatePPM}}
+	for _, e := range l.Extensions {
+		if e.State == ExtensionApproved {
+			out = append(out, money.Term{DueOn: e.DueOn, AnnualRatePPM: l.RatePPM})
+		}
+	}
+	return out
 }

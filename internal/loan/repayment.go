@@ -135,6 +135,11 @@ var Events = act.Catalogued(
 	func() act.Event { return &TakenOver{} },
 	func() act.Event { return &Repaid{} },
 	func() act.Event { return &Closed{} },
+	func() act.Event { return &ExtensionRequested{} },
+	func() act.Event { return &ExtensionConfirmation{} },
+	func() act.Event { return &ExtensionRejected{} },
+	func() act.Event { return &Extended{} },
+	func() act.Event { return &ExtensionExcepted{} },
 	func() act.Event { return &EntryCorrected{} },
 	func() act.Event { return &CorrectionAnswered{} },
 )

@@ -48,7 +48,7 @@ var (
 		Cols: []string{"household", "level", "step", "user_id", "acted_on"},
 	}
 	// Tables are all projections of this package, without the duties.
-	Tables = []*act.Table{ApplicationTable, LoanTable, MovementTable, PaperTable, HandTable, CaseFlagTable, TakenTable, StateTable}
+	Tables = []*act.Table{ApplicationTable, LoanTable, MovementTable, PaperTable, HandTable, CaseFlagTable, TakenTable, StateTable, ExtensionTable}
 )
 
 // Stream is the name of a household's stream.
@@ -100,6 +100,7 @@ func (f *File) Rows() []act.Row {
 	}
 	rows = append(rows, f.takenRows()...)
 	rows = append(rows, f.stateRows()...)
+	rows = append(rows, f.extensionRows()...)
 	rows = append(rows, f.flagRows()...)
 	rows = append(rows, f.paperRows()...)
 	for _, d := range f.Duties {

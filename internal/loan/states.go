@@ -51,6 +51,7 @@ type fact struct {
 	entry      int64 // the sum paid out it belongs to; 0 for all else
 	paid, owed money.Fen
 	closes     bool
+	due        civil.Date // the maturity from then on, of an extension
 }
 
 // facts of a loan in the order in which they became known.
@@ -75,6 +76,11 @@ func (f *File) facts(l *Loan) []fact {
 	if l.ClosedSeq != 0 {
 		out = append(out, fact{seq: l.ClosedSeq, on: l.ClosedOn, closes: true})
 	}
+	for _, e := range l.Extensions {
+		if e.State == ExtensionApproved {
+			out = append(out, fact{seq: e.Seq, on: e.AnsweredOn, due: e.DueOn})
+		}
+	}
 	slices.SortStableFunc(out, func(a, b fact) int { return int(a.seq - b.seq) })
 	return out
 }
@@ -83,14 +89,17 @@ func (f *File) facts(l *Loan) []fact {
 // never changes one but by ending it.
 func (f *File) states(l *Loan) []state {
 	var all, now []state // now is the newest knowledge, day after day
-	var sums []fact
+	var sums, extended []fact
 	born := 0
 	for _, x := range f.facts(l) {
-		if x.owed == 0 && x.paid == 0 && !x.closes {
+		if x.owed == 0 && x.paid == 0 && !x.closes && x.due.IsZero() {
 			continue // interest alone
 		}
 		if x.paid != 0 {
 			sums = append(sums, x)
+		}
+		if !x.due.IsZero() {
+			extended = append(extended, x)
 		}
 		// anew ends a rectangle and begins the next over the same days, to be changed.
 		anew := func(s *state) {
@@ -128,6 +137,11 @@ func (f *File) states(l *Loan) []state {
 			}
 			if x.paid != 0 {
 				s.lent, s.due = l.lentOn(sums, s.from)
+			}
+			for _, e := range extended {
+				if !e.on.After(s.from) && s.amount > 0 {
+					s.due = e.due
+				}
 			}
 		}
 	}

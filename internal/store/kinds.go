@@ -33,6 +33,7 @@ var kinds = map[Kind][]string{
 		// old books taken over (0014)
 		"book", "book_branch", "book_difference", "loan_taken", "book_row",
 		"loan_state", // the ledger's states (0019)
+		"extension",  // 0024
 		// the roster (0004)
 		"roster_snapshot", "roster_difference", "roster_release", "roster_row", "release_row",
 		"roster_recipient", // 0012

@@ -14,7 +14,6 @@ import (
 	"fupindai/internal/loan"
 	"fupindai/internal/money"
 	"fupindai/internal/web/page"
-	"fupindai/internal/words"
 )
 
 // beijing is the zone in which offices read the clock.
@@ -76,15 +75,7 @@ func (s *Server) application(w http.ResponseWriter, r *http.Request, rd reader, 
 			p.Arcs = append(p.Arcs, page.Arc{From: nodeOf[ret.From] + 1, To: nodeOf[ret.To] + 1, On: ret.On})
 		}
 	}
-	for _, ck := range c.Checks {
-		level := checkLevels[ck.Level]
-		if ck.Level == loan.CheckBlock {
-			told := words.Refusal(l, &act.Refusal{Rule: ck.Rule, Code: ck.Code, Figures: ck.Figures})
-			p.Checks = append(p.Checks, page.Check{Level: level, Rule: ck.Rule, Says: told.Says, Detail: told.Then})
-			continue
-		}
-		p.Checks = append(p.Checks, page.Check{Level: level, Rule: ck.Rule, Says: label(l, "check", ck.Code), Detail: detail(l, ck.Figures)})
-	}
+	p.Checks = append(p.Checks, checksOf(l, c.Checks)...)
 	p.Checks = append(p.Checks, changeHints(l, c)...)
 	if ln := c.Loan; ln != nil {
 		lv := &page.LoanView{Number: ln.Number, Contract: ln.Contract.Number, Receipt: ln.Contract.Receipt, AmountFen: ln.AmountFen, OwedFen: ln.OutstandingFen(), RestFen: a.RestFen(), DisbursedOn: ln.DisbursedOn, DueOn: ln.DueOn, Account: c.AccountTail(), CloseNote: c.Texts[ln.CloseNote.ID]}
@@ -97,6 +88,7 @@ func (s *Server) application(w http.ResponseWriter, r *http.Request, rd reader, 
 			}
 			lv.Movements = append(lv.Movements, page.Movement{On: m.On, What: label(l, "movement", m.Kind), PrincipalFen: principal, InterestFen: m.InterestFen, OwedFen: owed, By: who(m.By.User), Void: m.Reversed, Note: c.Texts[m.Note.ID]})
 		}
+		lv.Extensions = extensionsOf(l, c)
 		p.Loan = lv
 	}
 	p.Print, p.Prints = "/applications/"+a.Number+"/print", prints(l, rd, a)
@@ -148,7 +140,7 @@ func nextWaiting(ctx context.Context, l string, v *app.View, but string) (*page.
 	}
 	for _, a := range lines {
 		if a.Number != but {
-			return &page.Link{Words: say(l, "下一项：", "Next: ") + words.Label(l, "step", string(a.Step)) + " " + a.Number, Href: "/applications/" + a.Number}, nil
+			return &page.Link{Words: say(l, "下一项：", "Next: ") + label(l, "step", string(a.Step)) + " " + a.Number, Href: "/applications/" + a.Number}, nil
 		}
 	}
 	return &page.Link{Words: say(l, "没有待办，回工作台", "Nothing waits: back to the workbench"), Href: "/workbench"}, nil
@@ -468,7 +460,7 @@ func (s *Server) forms(p *page.Application, r *http.Request, rd reader, v *app.V
 		p.Do, p.Actions = withApplication(f, a.Number), nil
 		return
 	}
-	if s.exitForms(p, r, rd, v, c) || s.correctionForms(p, r, rd, v, c) {
+	if s.exitForms(p, r, rd, v, c) || s.correctionForms(p, r, rd, v, c) || s.extensionForms(p, r, rd, v, c) {
 		return
 	}
 	switch a.Step() {

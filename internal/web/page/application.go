@@ -146,6 +146,7 @@ type LoanView struct {
 	Account                   string // 尾号 5521
 	Movements                 []Movement
 	CloseNote                 string // 利息说明
+	Extensions                []ExtensionView
 }
 
 // Movement is money on a loan: paid out, paid back, interest.

@@ -151,7 +151,7 @@ func (g gallery) applicationPages() []Example {
 	running.Opinions = append(append([]Opinion(nil), decide.Opinions[:2]...), Opinion{g.w("承贷机构"), Agreed, Light{}, g.w("同意贷款 40,000.00 元，24 个月。"), []string{"王晨 07-15"}, "A4.2", false})
 	running.Loan = &LoanView{"LN-2019-0411", "LPNX-2019-0717-05", "JJ20190717005", yuan(40000), yuan(30000), 0, on("2019-07-18"), on("2021-07-18"), g.w("尾号 5521"), []Movement{
 		{on("2019-07-18"), g.w("放款"), yuan(40000), 0, yuan(40000), "古丽仙·艾则孜", false, ""}, {on("2019-09-20"), g.w("还款"), yuan(-10000), 33778, yuan(30000), "古丽仙·艾则孜", false, ""},
-	}, ""}
+	}, "", nil}
 	running.Do = RepayForm{Send: Send{Href: "/do", Command: "record-repayment", Verb: g.w("登记还款")}, OwedFen: yuan(30000), On: on("2019-10-08"), AccruedFen: 46708, SubsidyFen: 46708, PaidFen: 33778, DoneOn: "2019-10-08"}
 	running.Actions = []Action{{Verb: g.w("登记还款"), Command: "record-repayment", Main: true}, {Verb: g.w("结清本笔"), Command: "close-loan", Why: g.w("还欠本金 30,000.00 元。"), Rule: "A8.6"}}
 	closing := running

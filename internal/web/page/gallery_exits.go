@@ -33,6 +33,14 @@ func (g gallery) exitPages() []Example {
 	for i := 2; i < 13; i++ {
 		refused.Life[i] = Node{At: NodeDropped, Light: Light{Grey, Say("不再办理")}}
 	}
+	extend := with(12, LoanForm{Send: Send{Href: "/do", Command: "decide-extension", Verb: g.w("展期"), Sign: true}, Says: reason, Rule: "A11.2", Back: "?", Checks: []Check{{Passed, "A11.3", g.w("其他"), ""}, {Blocks, "A11.2", g.w("其他"), reason}}, Fields: []LoanField{
+		{"outcome", "radio", "", []Option{{"approve", g.w("同意"), true}, {"decline", g.w("其他"), false}}, false}, {"months", "int", "12", nil, false}, {"document", "", "", nil, false}, {"dated_by", "", "", nil, true},
+		{"conditions", "ticks", "", []Option{{"willing", g.w("其他"), true}}, false}, {"cause", "area", reason, nil, false}, {"note/extension", "area", "", nil, true}, {"done_on", "date", "2021-06-07", nil, true}, {"purpose", "select", "", []Option{{"", g.w("其他"), true}}, false},
+	}})
+	extend.Shell = g.bank(MenuApplications)
+	extend.Loan = &LoanView{"LN-2019-0411", "LPNX-2019-0717-05", "JJ20190717005", yuan(40000), yuan(30000), 0, on("2019-07-18"), on("2022-07-18"), g.w("尾号 5521"), nil, "", []ExtensionView{
+		{on("2021-06-01"), g.w("展期"), g.w("待办"), true, true, []string{reason}, "陈志远"}, {on("2021-06-01"), g.w("例外"), "", false, true, []string{reason}, "陈志远"},
+	}}
 	gone := g.application(8)
 	gone.State = Withdrawn
 	gone.Ended = &Over{on("2019-07-16"), Withdrawn, "", reason, g.w("借款人承诺书"), "陈志远", "A1.1"}
@@ -40,7 +48,7 @@ func (g gallery) exitPages() []Example {
 	gone.Partner = []Fact{{g.w("方式"), reason, "", nil, false}}
 	return []Example{
 		{"application-refuse", "申请：不予受理", refuse}, {"application-withdraw", "申请：本户撤回", withdraw}, {"application-void", "申请：合同作废", void},
-		{"application-correct", "申请：更正记录", correct}, {"application-answer", "申请：对更正的意见", answer},
+		{"application-correct", "申请：更正记录", correct}, {"application-answer", "申请：对更正的意见", answer}, {"application-extend", "贷款：展期", extend},
 		{"application-not-taken", "申请：已不予受理", refused}, {"application-withdrawn", "申请：已撤回，合作发展，以前的申请", gone},
 	}
 }
