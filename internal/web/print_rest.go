@@ -294,7 +294,7 @@ func (s *Server) todoPaper(p paper) (printable, error) {
 		return printable{}, err
 	}
 	f := table(document.Portrait, "待办清单", "", p.Today, false)
-	f.Columns = []document.Column{{Head: "村", Width: 30, Name: true}, {Head: "事项", Name: true}, {Head: "对象", Width: 36, Name: true}, {Head: "依据", Width: 18, Align: document.Centre}, {Head: "截止日", Width: 24, Align: document.Centre}, {Head: "办结", Width: 16, Align: document.Centre}}
+	f.Columns = []document.Column{{Head: "村", Width: 30, Name: true}, {Head: "事项", Name: true}, {Head: "借款人", Width: 32, Name: true}, {Head: "编号", Width: 32, Name: true}, {Head: "依据", Width: 18, Align: document.Centre}, {Head: "截止日", Width: 24, Align: document.Centre}, {Head: "办结", Width: 16, Align: document.Centre}}
 	for _, d := range duties {
 		place, err := p.PlaceOf(ctx, d.Village)
 		if err != nil {
@@ -307,7 +307,7 @@ func (s *Server) todoPaper(p paper) (printable, error) {
 		case d.DueOn.Before(p.Today):
 			due += " 超期"
 		}
-		f.Rows = append(f.Rows, []string{village(place.Village), zh("duty", d.Rule), names[d.Borrower] + " " + d.Subject, d.Rule, due, ""})
+		f.Rows = append(f.Rows, []string{village(place.Village), zh("duty", d.Rule), dashOr(names[d.Borrower]), d.Subject, d.Rule, due, ""})
 	}
 	f.Lines = [3]string{village(unitOf(ctx, words.ZH, p.View, p.By.Unit)) + " " + p.name, "", p.Today.Chinese()}
 	return printable{forms: []document.Form{f}, back: "/workbench"}, nil
