@@ -628,7 +628,7 @@ func (m *matrix) route(route, right, kind string, p *someone) {
 		return m.send(h, p, method, path, form)
 	}
 	if kind == "command" {
-		for _, c := range []string{"sign-village-list", "review-township", "sign-township", "hand-over-list", "report-back", "take-back-list"} {
+		for _, c := range []string{"sign-village-list", "review-township", "sign-township", "hand-over-list", "report-back", "take-back-list", "sign-survey", "suggest", "decide"} {
 			if !m.tried(route + " " + c + " " + p.String()) {
 				continue
 			}

@@ -34,6 +34,8 @@ type ApplicationFilter struct {
 	Handled  bool        // only what the reader handled
 	Returned bool        // only what was sent back at least once and is still before the bank
 	Expired  bool        // only those whose list the bank let run out (A3.3)
+	Unsigned bool        // only those the reader's seat has not signed
+	Live     bool        // not those whose list has run out
 	Rest     bool        // only those with a first sum paid out and a rest of the decided one
 	Steps    []loan.Step // only at these steps
 	Village  string      // a division code: the village, township or county
@@ -71,6 +73,12 @@ func (v *View) where(f ApplicationFilter) (string, []any) {
 		if seat := v.k.act.By.Role; seat.IsSeat() {
 			w.and("(step <> 'signatures' OR signed_seats NOT LIKE ", "%,"+string(seat)+",%", ")")
 		}
+	}
+	if f.Live {
+		w.text += " AND NOT " + expiredList + w.arg(v.Today.String()) + ")"
+	}
+	if seat := v.k.act.By.Role; f.Unsigned {
+		w.and("signed_seats NOT LIKE ", "%,"+string(seat)+",%", "")
 	}
 	if f.Waiting || len(steps) > 0 {
 		list := make([]any, len(steps))

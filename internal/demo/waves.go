@@ -349,7 +349,7 @@ func (s Size) payments(branch string) []layout.Payment {
 // survey is what the group found: some households owe much and need a reason.
 func (s *story) survey(f *file) args {
 	income := int64(12+f.row%9) * 1_000_000
-	if f.months == 24 && (f.village[:9] == township || f.row%3 == 0) { // debts above the warning line: the list's signers must open these
+	if f.months == 24 && (f.village[:9] == township || f.row%8 == 0) { // debts above the warning line: the list's signers must open these
 		income = 5_500_000
 	}
 	debts := int64(f.row%4) * 500_000

@@ -26,12 +26,13 @@ import (
 var batchSteps = map[string]loan.Step{
 	"sign-village-list": loan.StepVillageList, "review-township": loan.StepTownshipReview, "sign-township": loan.StepTownshipSign,
 	"hand-over-list": loan.StepHandOver, "report-back": loan.StepReport,
-	"take-back-list": loan.StepDecision, // those whose list has run out
+	"take-back-list": loan.StepDecision,                                                                // those whose list has run out
+	"sign-survey":    loan.StepSignatures, "suggest": loan.StepSuggestion, "decide": loan.StepDecision, // each row by itself, all or none
 }
 
 // batchFilter finds what waits for a list act.
 func batchFilter(command string, size int) app.ApplicationFilter {
-	return app.ApplicationFilter{Steps: []loan.Step{batchSteps[command]}, Expired: command == "take-back-list", Page: 1, Size: size}
+	return app.ApplicationFilter{Steps: []loan.Step{batchSteps[command]}, Expired: command == "take-back-list", Unsigned: command == "sign-survey", Live: command == "decide", Page: 1, Size: size}
 }
 
 // batchesOf are the list acts a role has.
@@ -111,6 +112,13 @@ func (s *Server) batch(w http.ResponseWriter, r *http.Request, rd reader, v *app
 			ID: a.Number, Seen: a.Revision, No: i + 1, Borrower: names[a.Borrower], Href: "/applications/" + a.Number + "?list=" + command, Place: place.Village,
 			AskedFen: a.Asked.AmountFen, SumFen: a.Terms().AmountFen, Months: a.Terms().TermMonths, Purpose: purpose(rd.Lang, v, a.Purpose), Project: projects[a.Number],
 			Tick: ticked(r, "row", id) || slices.Contains(m.Ticked, id),
+		}
+		if command == "decide" {
+			rate, err := rateOf(v, a)
+			if err != nil {
+				return err
+			}
+			row.Rate = rate
 		}
 		if no := refused[a.Number]; no != nil {
 			row.Changed, row.ChangedBy = true, refusal(rd.Lang, no).Why
@@ -309,11 +317,7 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 		if _, err := v.Projects(r.Context(), lines); err != nil {
 			return err
 		}
-		seen := map[string]int{}
-		for _, row := range r.Form["row"] {
-			no, n, _ := strings.Cut(row, "@")
-			seen[no], _ = strconv.Atoi(n)
-		}
+		seen := seenRows(r.Form["row"])
 		refused := s.unopened(r, command, lines)
 		for _, a := range lines {
 			if n, ok := seen[a.Number]; ok && n != a.Revision {
@@ -370,6 +374,9 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 			p.Back = back
 		}
 		at := doAt(back)
+		if _, each := eachCommands[command]; each {
+			at = back + "/sign"
+		}
 		switch command {
 		case "sign-village-list":
 			at += "&village=" + rd.By.Unit

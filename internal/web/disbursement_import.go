@@ -21,7 +21,7 @@ func (s *Server) disbursementImportPage(r *http.Request, rd reader, v *app.View)
 		Shell: s.shell(r.Context(), r, rd, v, page.MenuDisbursement), Blank: disbursementsAt + "/import/template",
 		Try: page.Send{Href: disbursementsAt + "/import", Command: "disburse", Verb: say(rd.Lang, "上传并试算", "Upload and try")},
 	}
-	p.Under, p.Trail = true, []page.Link{{Words: say(rd.Lang, "放款登记", "Disbursements"), Href: disbursementsAt}}
+	p.Under = true
 	for _, c := range layout.Disbursements {
 		p.Columns = append(p.Columns, page.Column{Name: c.Titles[0], Required: c.Required, Says: c.Note})
 	}

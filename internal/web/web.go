@@ -152,6 +152,7 @@ func (s *Server) routes() []route {
 		{"GET /applications/{no}", s.read("application", s.application)},
 		{"GET /batch/{command}", s.read("batch", s.batch)},
 		{"POST /batch/{command}/confirm", s.batchConfirm},
+		{"POST /batch/{command}/sign", s.batchEach},
 		{"POST /batch/{command}/mark/{mark}", s.listMark},
 		{"GET /disbursements", s.read("disbursements", s.disbursements)},
 	}, append(s.routesB(), s.printRoutes()...)...)

@@ -31,8 +31,6 @@ type BatchPage struct {
 	// What the list carries once for all rows; shown when asked for.
 	AsksDocument bool   // document: the county's 文号 (hand-over-list)
 	Document     string // as typed
-	AsksRate     bool   // rate_ppm of the bank's decision
-	Rate         string
 	Empty        *Empty
 	Lists        []Link // what was signed lately, to be printed
 }
@@ -52,6 +50,7 @@ type BatchRow struct {
 	AskedFen  money.Fen
 	SumFen    money.Fen // 建议额, or what will be signed
 	Months    int
+	Rate      money.PPM // of the decision; 0 on other lists
 	Purpose   string
 	Project   string // what the household wrote of it
 	Hint      string // 负债比 1.66，超过 0.5
@@ -83,7 +82,6 @@ type BatchConfirm struct {
 	Left     string // 3 份：已移出 1，待打开 2
 	Mark     string // fingerprint of the list as seen
 	Document string // the county's 文号, when one goes along
-	Rate     string // 4.75%
 	Rows     []BatchRow
 	Send     Send // the command; the ticked rows go along hidden
 	Back     string
