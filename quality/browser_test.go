@@ -56,18 +56,24 @@ type walker struct {
 
 func mustWalk(t *testing.T, engine string, width int64) *walker {
 	t.Helper()
+	browser(t)
+	return mustServe(t, demotest.World(t, engine, 0), demo.Township, width)
+}
+
+// mustServe opens a browser window on a demo of the size.
+func mustServe(t *testing.T, world *demo.World, size demo.Size, width int64) *walker {
+	t.Helper()
 	path := browser(t)
-	world := demotest.World(t, engine, 0)
 	profile, err := people.ProfileByID("dengbao-3")
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := demo.Samples()
+	files, err := size.Samples()
 	if err != nil {
 		t.Fatal(err)
 	}
 	d := &web.Demo{Advance: world.Advance, Files: files}
-	for _, who := range demo.RoleNames() {
+	for _, who := range size.RoleNames() {
 		d.People = append(d.People, web.Person(who))
 	}
 	pages, err := web.New(web.Options{
@@ -88,12 +94,18 @@ func mustWalk(t *testing.T, engine string, width int64) *walker {
 	tab, cancel := context.WithTimeout(tab, 10*time.Minute)
 	t.Cleanup(cancel)
 	w := &walker{T: t, ctx: tab, url: server.URL, width: width, world: world}
-	if width < 768 {
+	w.at(width)
+	return w
+}
+
+// at is another device: a phone below 768 px, a desk from there on.
+func (w *walker) at(width int64) {
+	w.Helper()
+	if w.width = width; width < 768 {
 		w.do(chromedp.EmulateViewport(width, 844, chromedp.EmulateMobile, chromedp.EmulateTouch))
 	} else {
 		w.do(chromedp.EmulateViewport(width, 900))
 	}
-	return w
 }
 
 func (w *walker) do(steps ...chromedp.Action[chromedp.Void]) {

@@ -311,10 +311,7 @@ func (s *Server) returnRows(w http.ResponseWriter, r *http.Request, rd reader, v
 	if !app.MayCall(rd.By.Role, "return-list") {
 		return act.Refuse("X2", "not-found", act.Figures{"what": "return"})
 	}
-	rows := r.Form["row"]
-	if k := filled(r); k != nil {
-		rows = k.form["row"]
-	}
+	rows := r.URL.Query()["row"] // a refused form and a draft come back to the same address
 	p := page.BatchReturn{Shell: s.shell(r.Context(), r, rd, v, page.MenuApplications), Name: commandTitle(rd.Lang, "return-list")}
 	p.Under = true
 	back := "/applications?tab=waiting"
