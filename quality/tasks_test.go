@@ -187,7 +187,7 @@ func (w *day) townshipReviews() {
 		w.tick("to", "survey")
 		w.tick("reasons", "survey")
 		w.fill(map[string]string{"note": "上年收入未列草畜补贴，请补充。"})
-		w.press("退回")
+		w.press("批量退回")
 		w.press("申请与审批")
 		w.press("乡镇初审")
 		w.readFlagged()
@@ -283,7 +283,8 @@ func (w *day) bankPaysOut() {
 func (w *day) countyPublishes() {
 	w.as("u-county-clerk")
 	w.timed("T11", "publish the notices of all villages, posters to print", limit{60, 0, 0}, func() {
-		w.press("村级公示")
+		w.open("/notices") // of the menu: a click
+		w.clicks++
 		w.press("批量发布")
 		w.press("发布 ")
 		w.says("已办理")
