@@ -18,31 +18,32 @@ import (
 // with the target that fuzzes each. A decoder that stands in no row fails the test, and
 // so does a target that stands in none.
 var decoders = map[string]string{
-	"blob.Clean":              "blob.FuzzClean",
-	"cases.Load":              "cases.FuzzSuite",
-	"civil.Parse":             "civil.FuzzParseDate",
-	"idcard.Check":            "idcard.FuzzIDCheck",
-	"journal.Parse":           "journal.FuzzParse",
-	"journal.ParseCheckpoint": "journal.FuzzParseCheckpoint",
-	"journal.OpenCheckpoint":  "journal.FuzzParseCheckpoint", // the note around it is read by golang.org/x/mod/sumdb/note
-	"journal.ReadEdge":        "journal.FuzzParse",           // a length is all it reads; its peaks come from our own table
-	"law.Load":                "law.FuzzOverlay",
-	"money.ParsePercent":      "money.FuzzParsePercent",
-	"money.ParseYuan":         "money.FuzzParseYuan",
-	"people events":           "people.FuzzEvents",
-	"register.Initials":       "register.FuzzInitials",
-	"register search":         "register.FuzzSearchForms",
-	"register.ParseEscrow":    "register.FuzzParseEscrow",
-	"roster names":            "roster.FuzzNameKey",
-	"commands":                "app.FuzzCommandJSON",
-	"sheet.Open":              "sheet.FuzzOpen",
-	"sheet.OpenBytes":         "sheet.FuzzSheetXML",
-	"sheet rows of csv":       "sheet.FuzzCSV",
-	"sheet parts of xlsx":     "sheet.FuzzXML",
-	"layout.ReadCounty":       "sheet.FuzzOpen", // columns over a book that sheet has read
-	"layout.ReadNational":     "sheet.FuzzOpen",
-	"layout.ReadLedger":       "sheet.FuzzOpen",
-	"layout.ReadBankList":     "sheet.FuzzOpen",
+	"blob.Clean":               "blob.FuzzClean",
+	"cases.Load":               "cases.FuzzSuite",
+	"civil.Parse":              "civil.FuzzParseDate",
+	"idcard.Check":             "idcard.FuzzIDCheck",
+	"journal.Parse":            "journal.FuzzParse",
+	"journal.ParseCheckpoint":  "journal.FuzzParseCheckpoint",
+	"journal.OpenCheckpoint":   "journal.FuzzParseCheckpoint", // the note around it is read by golang.org/x/mod/sumdb/note
+	"journal.ReadEdge":         "journal.FuzzParse",           // a length is all it reads; its peaks come from our own table
+	"law.Load":                 "law.FuzzOverlay",
+	"money.ParsePercent":       "money.FuzzParsePercent",
+	"money.ParseYuan":          "money.FuzzParseYuan",
+	"people events":            "people.FuzzEvents",
+	"register.Initials":        "register.FuzzInitials",
+	"register search":          "register.FuzzSearchForms",
+	"register.ParseEscrow":     "register.FuzzParseEscrow",
+	"roster names":             "roster.FuzzNameKey",
+	"commands":                 "app.FuzzCommandJSON",
+	"sheet.Open":               "sheet.FuzzOpen",
+	"sheet.OpenBytes":          "sheet.FuzzSheetXML",
+	"sheet rows of csv":        "sheet.FuzzCSV",
+	"sheet parts of xlsx":      "sheet.FuzzXML",
+	"layout.ReadCounty":        "sheet.FuzzOpen", // columns over a book that sheet has read
+	"layout.ReadNational":      "sheet.FuzzOpen",
+	"layout.ReadLedger":        "sheet.FuzzOpen",
+	"layout.ReadBankList":      "sheet.FuzzOpen",
+	"layout.ReadDisbursements": "sheet.FuzzOpen",
 }
 
 // decoding is how a function that decodes is called.

@@ -214,8 +214,13 @@ func (w *walker) survey(number string) {
 	w.as("u-v1-party-secretary")
 	w.open("/applications/" + number)
 	w.fill(map[string]string{"place": "本户家中", "income_fen": "42000.00", "debts_fen": "0.00", "findings": "有圈舍一处，饲草充足，夫妻二人能劳动，愿意贷款养羊。"})
-	for _, code := range run(w, chromedp.Evaluate[[]string](`[...document.querySelectorAll('input[name=conditions]')].map(e => e.value)`)) {
+	for _, code := range run(w, chromedp.Evaluate[[]string](`[...document.querySelectorAll('input[name=conditions]:not(:checked)')].map(e => e.value)`)) {
 		w.tick("conditions", code)
+	}
+	if w.now(`document.querySelector('[name=reason]')?.value.includes('羊只')`) { // surveyed before: what was recorded stands in the form
+		w.press("登记入户调查")
+		w.says("已办理")
+		return
 	}
 	w.press("登记入户调查")
 	w.says("G3") // debts against income: a warning that needs a reason

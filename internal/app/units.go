@@ -23,7 +23,7 @@ func init() {
 				return err
 			}
 			if cmd.Unit != "" && level == "" {
-				return act.Refuse("X9", "no-such-unit", act.Figures{"unit": clip(cmd.Unit)}).At("unit")
+				return act.Refuse("X9", "no-such-unit", act.Figures{"code": clip(cmd.Unit)}).At("unit")
 			}
 			return k.orderPeople(ctx, cmd)
 		})
@@ -39,9 +39,9 @@ func init() {
 				case err != nil:
 					return err
 				case of == "":
-					return act.Refuse("X9", "no-such-unit", act.Figures{"unit": clip(cmd.Unit)}).At("unit")
+					return act.Refuse("X9", "no-such-unit", act.Figures{"code": clip(cmd.Unit)}).At("unit")
 				case into == "":
-					return act.Refuse("X9", "no-such-unit", act.Figures{"unit": clip(cmd.Into)}).At("into")
+					return act.Refuse("X9", "no-such-unit", act.Figures{"code": clip(cmd.Into)}).At("into")
 				case of != into:
 					return act.Refuse("X9", "units-of-two-levels", act.Figures{"unit": cmd.Unit, "into": cmd.Into}).At("into")
 				}

@@ -336,7 +336,7 @@ type part struct {
 }
 
 var uses = []struct{ code, project string }{
-	{"breeding.cattle", "买育肥牛 3 头，自有圈舍，出栏后还款"},
+	{"breeding.cattle", "买育肥牛 3 头，自有圈舍，育肥后出栏"},
 	{"breeding.sheep", "买生产母羊 20 只，饲草自种"},
 	{"planting.red-dates", "红枣园 6 亩施肥和修剪"},
 	{"breeding.donkeys", "买母驴 4 头，合作社收驴奶"},
