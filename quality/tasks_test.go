@@ -31,7 +31,7 @@ const (
 // within its time at a person's pace. The figures stand in the guide of the role.
 func TestTasks_OfADayWithinTheirLimits(t *testing.T) {
 	if os.Getenv("FUPINDAI_QUALITY") == "" {
-		t.Skip("a county's day in a browser; FUPINDAI_QUALITY=ci does it")
+		return // a county's day in a browser: CI walks it
 	}
 	db, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "county.db"), store.Options{Unsafe: true})
 	if err != nil {
