@@ -80,7 +80,7 @@ func TestX2_NoLinkLeadsNowhere(t *testing.T) {
 	number := regexp.MustCompile(`[0-9a-z-]*[0-9][0-9a-z-]*`)
 	for _, role := range []string{"first-secretary", "credit-officer", "township-clerk", "township-leader", "county-clerk", "county-head", "bank-clerk", "bank-head", "auditor", "administrator"} {
 		b := w.as(t, role)
-		kinds, queries := map[string]int{}, map[string]int{}
+		kinds := map[string]int{}
 		todo := []string{"/workbench"}
 		seen := map[string]bool{"/workbench": true}
 		for len(todo) > 0 {
@@ -94,13 +94,16 @@ func TestX2_NoLinkLeadsNowhere(t *testing.T) {
 			for _, m := range link.FindAllStringSubmatch(b.body, -1) {
 				to, _, _ := strings.Cut(strings.ReplaceAll(m[1], "&amp;", "&"), "#")
 				kind := number.ReplaceAllString(strings.ToLower(to), "N")
-				page, _, _ := strings.Cut(kind, "?") // filters combine without end
-				if seen[to] || strings.HasPrefix(to, "/lang/") || strings.HasPrefix(to, "/assets/") || kinds[kind] >= 2 || queries[page] >= 12 {
+				here, narrowed, _ := strings.Cut(at, "?")
+				page, further, _ := strings.Cut(to, "?")
+				if narrowed != "" && further != "" && page == here {
+					continue // each filter is tried by itself: together they have no end
+				}
+				if seen[to] || strings.HasPrefix(to, "/lang/") || strings.HasPrefix(to, "/assets/") || kinds[kind] >= 2 {
 					continue
 				}
 				seen[to] = true
 				kinds[kind]++
-				queries[page]++
 				todo = append(todo, to)
 			}
 		}
