@@ -138,6 +138,9 @@ func (k *Desk) closeDay(ctx context.Context, cmd oversight.CloseDay) error {
 		if err := k.emit(ctx, oversight.BreachStream(number), oversight.Suspect(number, d.stream, d.Duty, persons)); err != nil {
 			return err
 		}
+		if err := k.missed(ctx, d); err != nil {
+			return err
+		}
 	}
 	return k.emit(ctx, oversight.DaysStream, &oversight.DayClosed{Day: cmd.Day, Opened: len(late)})
 }

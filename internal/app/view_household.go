@@ -99,8 +99,13 @@ func (v *View) inScope(f *loan.File) *loan.File {
 			cut.Loans = append(cut.Loans, l)
 		}
 	}
+	for _, p := range f.Problems {
+		if cut.Loan(p.Loan) != nil {
+			cut.Problems = append(cut.Problems, p)
+		}
+	}
 	for _, d := range f.Duties {
-		if cut.Application(d.Subject) != nil {
+		if cut.Application(d.Subject) != nil || cut.Loan(d.Subject) != nil || cut.Problem(d.Subject) != nil {
 			cut.Duties = append(cut.Duties, d)
 		}
 	}

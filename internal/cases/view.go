@@ -224,6 +224,30 @@ var views = []*view{
 		},
 	},
 	{
+		key: "check", named: "check", zh: "贷后检查", says: "a post-loan check (A8)",
+		query: `SELECT check_no, loan, checked_on, noted_on, settled_on, use_code, problem_code, problem, stock, owed_fen, by_user, void,
+			(SELECT count(*) FROM check_person p WHERE p.log_id = c.log_id AND p.check_no = c.check_no) FROM loan_check c WHERE log_id = $1 ORDER BY check_no`,
+		cols: []column{
+			{"check", text, "its number"}, {"loan", text, ""}, {"date", date, "the day of the visit"}, {"noted", date, "the day it was entered"},
+			{"settled", date, "the day it counts as made (R-Z1-1)"}, {"use", text, "as-contract, other or idle"}, {"found", text, "clean, or the problem's code"},
+			{"problem", text, "the problem it opened"}, {"stock", number, ""}, {"owed", amount, "principal that day"}, {"by", text, ""}, {"void", yesNo, ""},
+			{"present", number, "members present"},
+		},
+	},
+	{
+		key: "problem", named: "problem", zh: "问题", says: "a problem as it stands: the problem list (A9, A13.2)",
+		query: `SELECT problem, loan, code, source, check_no, amount_fen, found_on, step, step_since, round, deadline, county_on, bank_on, wrong,
+			carried_out_on, closed_on, closed_by, guidance FROM problem WHERE log_id = $1 ORDER BY problem`,
+		cols: []column{
+			{"problem", text, "its number"}, {"loan", text, ""}, {"code", text, "of the problem catalogue"}, {"source", text, "check, withdrawal, report, audit, inspection, data or bank"},
+			{"check", text, "that found it"}, {"amount", amount, ""}, {"found", date, ""},
+			{"step", text, "plan, plan-review, plan-sign, plan-consent, carry-out, verification; closed or void"}, {"since", date, ""},
+			{"round", number, "1, and one more each time it went back"}, {"deadline", date, "of the plan"}, {"county", date, "its consent"}, {"bank", date, "its consent"},
+			{"wrong", text, "what the county confirmed to be wrong (Z2)"}, {"carried_out", date, ""}, {"closed", date, ""}, {"by", text, "who closed it"},
+			{"guidance", text, "asked or answered; none"},
+		},
+	},
+	{
 		key: "duty_versions", zh: "责任旧版本", says: "versions of duties that corrections superseded",
 		query: `SELECT v.rule, v.duty_id, v.version, v.started_on, v.due_on, v.done_on FROM duty_version v WHERE v.log_id = $1 ORDER BY v.stream, v.duty_id, v.version`,
 		cols:  []column{{"rule", text, ""}, {"duty", text, "its id"}, {"version", number, ""}, {"started", date, ""}, {"due", date, ""}, {"done", date, ""}},

@@ -3,6 +3,8 @@ package law
 import (
 	"slices"
 	"strings"
+
+	"fupindai/internal/civil"
 )
 
 // catalogues are the lists a clerk chooses from.
@@ -74,7 +76,15 @@ type Problem struct {
 	Rule  string `yaml:"rule" json:"rule"` // the rule it breaks or leads to
 	ZH    string `yaml:"zh" json:"zh"`
 	EN    string `yaml:"en" json:"en"`
+	// Wrong is what of a loan's substance it says to be wrong, if the county confirms it:
+	// borrower, purpose, amount or term (Z2); "" for the others.
+	Wrong   string     `yaml:"wrong" json:"wrong,omitempty"`
+	From    civil.Date `yaml:"from" json:"from,omitzero"`       // first day; zero: since the Opinion
+	Through civil.Date `yaml:"through" json:"through,omitzero"` // last day; zero: in force
 }
+
+// Name is the problem in words.
+func (p Problem) Name() Words { return Words{p.ZH, p.EN} }
 
 // catalogues reads purposes.yaml, reasons.yaml and problems.yaml.
 func (r *reader) catalogues(o *opinion) catalogues {
@@ -198,10 +208,20 @@ func (c *catalogues) ProblemClasses() []ProblemClass { return slices.Clone(c.cla
 // Problems lists the problem catalogue, A1 to E6.
 func (c *catalogues) Problems() []Problem { return slices.Clone(c.problems) }
 
-// Problem gives a problem by its code.
+// Problem gives a problem by its code, in force or not.
 func (c *catalogues) Problem(code string) (Problem, bool) {
 	for _, p := range c.problems {
 		if p.Code == code {
+			return p, true
+		}
+	}
+	return Problem{}, false
+}
+
+// ProblemOn gives a kind of finding by its code, if the catalogue has it on the day.
+func (c *catalogues) ProblemOn(code string, on civil.Date) (Problem, bool) {
+	for _, p := range c.problems {
+		if p.Code == code && !on.Before(p.From) && (p.Through.IsZero() || !on.After(p.Through)) {
 			return p, true
 		}
 	}

@@ -148,6 +148,9 @@ func TestI14_ClocksEqualASlowRecount(t *testing.T) {
 			var got []string
 			for _, d := range w.f.Duties {
 				parts := strings.Split(d.ID, "/")
+				if strings.HasPrefix(d.Rule, "A8.") {
+					continue // TestI14_ChecksEqualASlowRecount
+				}
 				got = append(got, fmt.Sprintf("%s/%s from %s due %s done %s", parts[0], parts[2], d.StartedOn, d.DueOn, d.DoneOn))
 			}
 			sort.Strings(got)

@@ -580,6 +580,7 @@ func (f *File) refolded(l *law.Law) *File {
 		fresh.settle(r, l)
 	}
 	fresh.Corrections = f.Corrections
+	fresh.keepSettled(f)
 	for i, a := range fresh.Applications {
 		if a.Survey != nil {
 			fresh.rewarn(fresh.change(a.Number))

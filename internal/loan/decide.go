@@ -27,6 +27,7 @@ type Case struct {
 // the lock. The event cites what it relied on.
 type Facts struct {
 	NewNumber          string     // the number of what the command creates
+	NewProblem         string     // the number of the problem that a check opens
 	Release            string     // number of the latest release that lists the borrower; "" if none (A12.2)
 	BorrowerHousehold  string     // the household the borrower belongs to on the day
 	BorrowerBornOn     civil.Date // zero if unknown
@@ -164,6 +165,18 @@ func (c Case) reasoned(rule string, note act.Text) error {
 	return c.worded(law.Reason{Rule: rule, NeedsText: true}, note)
 }
 
+// reasonedAt is reasoned for a text that stands in another field.
+func (c Case) reasonedAt(rule, field string, t act.Text) error {
+	if t.IsZero() {
+		return required(field, true)
+	}
+	err := c.reasoned(rule, t)
+	if no, ok := err.(*act.Refusal); ok { //nolint:errorlint // it comes straight from worded
+		return no.At(field)
+	}
+	return err
+}
+
 // worded refuses a reason that must be explained in words and is not.
 func (c Case) worded(r law.Reason, note act.Text) error {
 	if !r.NeedsText {
@@ -240,6 +253,7 @@ func (f *File) settle(r act.Recorded, l *law.Law) {
 			}
 		}
 	}
+	f.settleSupervision(r, l)
 }
 
 // touch marks an application as changed by the event.

@@ -26,6 +26,20 @@ func (f *File) derive(l *law.Law) ([]act.Duty, error) {
 			})
 		}
 	}
+	for _, n := range f.Loans {
+		duties, err := f.checkDuties(n, l)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, duties...)
+	}
+	for _, p := range f.Problems {
+		duties, err := f.problemDuties(p, l)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, duties...)
+	}
 	return out, nil
 }
 
@@ -90,6 +104,11 @@ func dueAfter(l *law.Law, a *Application, clock string, from civil.Date) (due, e
 	if err != nil {
 		return due{}, err
 	}
+	return lastDay(p, l, clock, from)
+}
+
+// lastDay counts a clock of a policy from the day it began.
+func lastDay(p *law.Pack, l *law.Law, clock string, from civil.Date) (due, error) {
 	d, v, err := p.Due(clock, l.Begins(from))
 	var missing *law.NoCalendar
 	var unknown *law.Unknown

@@ -11,6 +11,7 @@ type File struct {
 	Household    string
 	Applications []*Application // in the order of submission
 	Loans        []*Loan        // in the order of disbursement
+	Problems     []*Problem     // found with its loans, in the order of their finding (A9)
 	Changes      []Change       // in the household's life, in the order in which they were told
 	Corrections  []Correction   // of entries, in the order they were asked for
 	Duties       []act.Duty     // derived from the fold; closed ones stay as they were
@@ -191,6 +192,8 @@ type Loan struct {
 	Account     string // register id of the borrower's account, of the first sum
 	Notice      string
 	Movements   []Movement
+	Checks      []LoanCheck // in the order in which they were entered (A8)
+	MissedOn    civil.Date  // the last day that passed without the check due on it, as a day's close told
 	ClosedOn    civil.Date
 	Reversed    bool      // its only sum was reversed: nothing was lent
 	Lender      act.Actor // who registered the disbursement (承贷责任人)
@@ -364,6 +367,7 @@ func (f *File) clone() *File {
 	c := *f
 	c.Applications = append([]*Application(nil), f.Applications...)
 	c.Loans = append([]*Loan(nil), f.Loans...)
+	c.Problems = append([]*Problem(nil), f.Problems...)
 	c.Corrections = append([]Correction(nil), f.Corrections...)
 	return &c
 }
@@ -399,6 +403,7 @@ func (f *File) changeLoan(number string) *Loan {
 			c.Movements = append([]Movement(nil), l.Movements...)
 			c.Extensions = append([]Extension(nil), l.Extensions...)
 			c.Exceptions = append([]ExtensionException(nil), l.Exceptions...)
+			c.Checks = append([]LoanCheck(nil), l.Checks...)
 			f.Loans[i] = &c
 			return &c
 		}

@@ -76,6 +76,63 @@ type Suspected struct {
 	Reading   string     `json:"reading"`
 	Evidence  int64      `json:"evidence"` // number of the event that set the duty's state
 	Persons   []Person   `json:"persons"`  // on the unit on the last day
+	// Of a loan that is wrong in substance (Z2), for one stage that signed it: the problem,
+	// what the county confirmed to be wrong, and what each signer had before them. Such a
+	// breach has no clock.
+	Problem string   `json:"problem,omitempty"`
+	Wrong   []string `json:"wrong,omitempty"`
+	Signed  []Signed `json:"signed,omitempty"`
+}
+
+// Signed is one signature under the loan and what the signer had before them: the case
+// as it stood at the number before the signature's.
+type Signed struct {
+	Role       act.Role   `json:"role"`
+	User       string     `json:"user"`
+	Step       string     `json:"step"`
+	On         civil.Date `json:"on"`
+	Seq        int64      `json:"seq"`
+	AmountFen  int64      `json:"amount_fen"`
+	TermMonths int        `json:"term_months"`
+	Purpose    string     `json:"purpose"`
+	Release    string     `json:"release"`
+	SurveyOn   civil.Date `json:"survey_on,omitzero"`
+	Warnings   []string   `json:"warnings,omitempty"`
+	Signatures int        `json:"signatures"`
+}
+
+// Substance is what a breach of substance is opened with, for one stage.
+type Substance struct {
+	File, Problem string
+	Wrong         []string
+	Subject       string // the application
+	Role          act.Role
+	Unit          string
+	Signed        []Signed
+	Evidence      int64 // the event that confirmed the finding
+}
+
+// SuspectSubstance opens a breach for one stage that signed a loan found wrong (Z2). Its
+// days are the first and the last of the stage's signatures.
+func SuspectSubstance(number string, s Substance) *Suspected {
+	e := &Suspected{
+		Breach: number, File: s.File, Duty: "substance/" + s.Problem + "/" + string(s.Role), Version: 1, Rule: "Z2", Subject: s.Subject, Role: s.Role, Unit: s.Unit,
+		Basis: "opinion", Evidence: s.Evidence, Persons: []Person{}, Problem: s.Problem, Wrong: s.Wrong, Signed: s.Signed,
+	}
+	seen := map[string]bool{}
+	for _, h := range s.Signed {
+		if e.StartedOn.IsZero() || h.On.Before(e.StartedOn) {
+			e.StartedOn = h.On
+		}
+		if e.DueOn.Before(h.On) {
+			e.DueOn = h.On
+		}
+		if !seen[h.User] {
+			seen[h.User] = true
+			e.Persons = append(e.Persons, Person{h.Role, h.User})
+		}
+	}
+	return e
 }
 
 // EventType names the event for ever.
