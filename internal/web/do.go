@@ -124,7 +124,7 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(at, "/applications/return") {
 			at = "/applications?tab=waiting"
 		}
-		if strings.HasPrefix(at, "/applications/") {
+		if strings.HasPrefix(at, "/applications/") || strings.HasPrefix(at, "/checks/") || strings.HasPrefix(at, "/problems/") {
 			at, _, _ = strings.Cut(at, "?") // the form that was sent is done with
 		}
 		http.Redirect(w, r, at, http.StatusSeeOther)
@@ -256,6 +256,8 @@ func (s *Server) arguments(name string, form url.Values) (map[string]any, error)
 				return nil, act.Refuse("X10", "bad-percent", act.Figures{"field": a.Name}).At(a.Name)
 			}
 			out[a.Name] = p
+		case a.Type == "boolean":
+			out[a.Name] = given == "yes"
 		case a.Type == "integer":
 			n, err := strconv.Atoi(given)
 			if err != nil {

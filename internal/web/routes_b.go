@@ -35,6 +35,11 @@ func (s *Server) routesB() []route {
 		{"GET /n/{token}/report", board.open(board.reportForm)},
 		{"POST /n/{token}/report", board.open(board.fileReport)},
 
+		{"GET /checks", s.read("checks", s.checks)},
+		{"GET /checks/{loan}", s.read("checks", s.loanChecks)},
+		{"GET /problems", s.read("problems", s.rectifications)},
+		{"GET /problems/{no}", s.read("problems", s.rectification)},
+
 		{"GET /reports", s.read("reports", s.reports)},
 		{"GET /reports/{no}", s.read("reports", s.report)},
 		{"GET /reports/{no}/photos/{i}", s.reportPhoto},

@@ -231,6 +231,10 @@ func (s *Server) dutyRow(ctx context.Context, rd reader, v *app.View, d app.Duty
 	switch d.About {
 	case "group":
 		what, href, object = label(rd.Lang, "duty", d.Rule), "/groups/"+d.Subject, place.Township+place.Village
+	case "household":
+		if n, ok := supervised(d.Duty); ok {
+			what, href = label(rd.Lang, "duty", d.Rule), n
+		}
 	case "roster":
 		what, href, object = label(rd.Lang, "duty", d.Rule), "/releases/"+d.Subject, d.Subject+" · "+unitOf(ctx, rd.Lang, v, d.Unit)
 	}

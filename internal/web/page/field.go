@@ -46,6 +46,7 @@ func (w words) in(page framed, key, value string, flags ...string) (input, error
 	for _, flag := range flags {
 		k, v, _ := strings.Cut(flag, "=")
 		switch k {
+		case "": // a flag that is not set
 		case "required":
 			in.Required = true
 		case "full":
@@ -258,6 +259,39 @@ var fields = map[string]fieldWords{
 	"col":                 {Say("选择列"), Text{}},
 	"loan_purpose":        {Say("用途"), Text{}},
 	"balance":             {Say("贷款状态"), Text{}},
+	"met":                 {Say("见到本人"), Text{}},
+	"use":                 {Say("实际用途"), Text{}},
+	"use_note":            {Say("实际用在哪里"), Say("与合同一致的不填")},
+	"condition":           {Say("项目现状"), Text{}},
+	"stock":               {Say("现在有多少（头、只、亩）"), Text{}},
+	"family":              {Say("家庭变化"), Text{}},
+	"will":                {Say("还款意愿和能力"), Text{}},
+	"problem/check":       {Say("有无问题"), Text{}},
+	"amount_fen/problem":  {Say("涉及金额（元）"), Text{}},
+	"note/check":          {Say("情况说明"), Say("发现问题的写明事实，至少十个字")},
+	"advice":              {Say("处理建议"), Text{}},
+	"flow":                {Say("资金流向和凭据"), Say("付给谁、多少、有什么单据")},
+	"partner/check":       {Say("合作经营与分红"), Say("合作发展的填")},
+	"photo/check":         {Say("照片"), Say("拍摄地点不保存")},
+	"present":             {Say("在场成员"), Say("至少两人；只列当日在名单上的人")},
+	"signed":              {Say("借款人签名"), Text{}},
+	"put_right":           {Say("核实已整改的问题"), Say("在场的人都没有参与整改，才能算验收")},
+	"done_on/check":       {Say("检查日期"), Text{}},
+	"source/finding":      {Say("发现方式"), Text{}},
+	"note/finding":        {Say("具体情况"), Say("谁、什么时间、多少钱、有什么证据；至少十个字")},
+	"measure":             {Say("整改措施"), Say("至少十个字")},
+	"deadline":            {Say("整改期限"), Text{}},
+	"persons/plan":        {Say("整改责任人"), Text{}},
+	"note/plan":           {Say("意见"), Say("可不填")},
+	"wrong":               {Say("认定有误的"), Say("认定后，对签过字的村、乡、县、行各登记一件疑似")},
+	"to/problem":          {Say("退回到"), Text{}},
+	"note/back":           {Say("退回原因"), Say("至少十个字")},
+	"evidence/mend":       {Say("整改情况和佐证"), Say("做了什么、有什么证明；至少十个字")},
+	"scan/evidence":       {Say("佐证材料"), Say("JPG、PNG 或 PDF，可不传")},
+	"question":            {Say("请求指导的事项"), Say("至少十个字")},
+	"answer/guidance":     {Say("答复"), Say("至少十个字")},
+	"note/verify":         {Say("验收意见"), Say("看到了什么；至少十个字")},
+	"note/void":           {Say("作废原因"), Say("至少十个字")},
 	"starts_on":           {Say("公示起始日"), Text{}},
 	"phone":               {Say("举报电话"), Text{}},
 	"office":              {Say("受理单位"), Text{}},

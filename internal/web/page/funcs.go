@@ -49,6 +49,9 @@ func funcs(lang string) template.FuncMap {
 		"days7":    func() []Text { return weekdays[:] },
 		"stepName": RosterStepName,
 		"inc":      func(i, by int) int { return i + by },
+		"plain":    func(page framed, f *PlainForm) plainOn { return plainOn{page, f} },
+		"plainly":  func(page framed, f PlainField) plainField { return plainField{page, f} },
+		"need":     func(yes bool) string { return map[bool]string{true: "required"}[yes] },
 		"act":      func(page framed, a Action) action { return action{page.Frame(), a} },
 	}
 }

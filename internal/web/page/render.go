@@ -16,7 +16,7 @@ import (
 var templateFiles embed.FS
 
 // layouts are the files that every page may use.
-var layouts = []string{"templates/shell.html", "templates/parts.html", "templates/forms.html", "templates/exits.html", "templates/loan.html"}
+var layouts = []string{"templates/shell.html", "templates/parts.html", "templates/forms.html", "templates/exits.html", "templates/loan.html", "templates/supervision.html"}
 
 // Render writes a page in the language "zh" or "en". Nothing is written when the
 // template fails.

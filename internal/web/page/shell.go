@@ -96,6 +96,8 @@ const (
 	MenuDisbursement MenuKey = "disbursement"
 	MenuNotices      MenuKey = "notices"
 	MenuReports      MenuKey = "reports"
+	MenuChecks       MenuKey = "checks"
+	MenuProblems     MenuKey = "problems"
 	MenuLedger       MenuKey = "ledger"
 	MenuHouseholds   MenuKey = "households"
 	MenuGroups       MenuKey = "groups"
@@ -126,6 +128,8 @@ var menuEntries = []menuEntry{
 	{MenuDisbursement, Say("贷中"), Say("放款登记"), Say("放款"), "yuan"},
 	{MenuNotices, Say("贷中"), Say("村级公示"), Say("公示"), "horn"},
 	{MenuReports, Say("贷中"), Say("群众反映"), Say("反映"), "info"},
+	{MenuChecks, Say("贷后"), Say("贷后检查"), Say("检查"), "check"},
+	{MenuProblems, Say("贷后"), Say("问题整改"), Say("整改"), "back"},
 	{MenuLedger, Say("台账档案"), Say("台账"), Say("台账"), "book"},
 	{MenuHouseholds, Say("台账档案"), Say("一户一档"), Say("户档"), "file"},
 	{MenuBreaches, Say("报送监管"), Say("追责登记"), Say("追责"), "info"},
