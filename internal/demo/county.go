@@ -118,6 +118,10 @@ var stories = map[string]string{
 	"A5.2": "核心系统升级，放款排队，已与借款人约定到账日期。",
 	"A6.1": "放款当日系统对账未平，次日核对后反馈。",
 	"A6.3": "村委会公示栏翻修，已协调借用村警务室橱窗。",
+	"A8.1": "该户夏季在牧场转场，约定下山当日入户，检查已补做。",
+	"A8.2": "该户夏季在牧场转场，约定下山当日入户，检查已补做。",
+	"A8.3": "道路被洪水冲断，通车当日入户，检查已补做。",
+	"A8.4": "道路被洪水冲断，通车当日入户，检查已补做。",
 }
 
 // account lets people deal with what the closes found: the unit says its side after
@@ -134,6 +138,10 @@ func (s *story) account() error {
 		return err
 	}
 	for i, l := range all {
+		says := stories[l.rule]
+		if _, staffed := s.posts[post{act.Role(l.role), s.seatOf(act.Role(l.role), l.unit)}]; !staffed || says == "" {
+			continue // nobody of the demo's crew answers for it
+		}
 		age, err := s.cal.Between(civil.MustParse(l.opened), s.door.Today())
 		if err != nil {
 			return err
@@ -153,7 +161,7 @@ func (s *story) account() error {
 		switch state := oversight.State(l.state); {
 		case state == oversight.StateSuspected && !s.answered[l.breach] && age >= 3:
 			s.answered[l.breach] = true
-			_, err = s.do(s.who(act.Role(l.role), s.seatOf(act.Role(l.role), l.unit)), "answer-breach", args{"breach": l.breach, "says": stories[l.rule]})
+			_, err = s.do(s.who(act.Role(l.role), s.seatOf(act.Role(l.role), l.unit)), "answer-breach", args{"breach": l.breach, "says": says})
 		case state == oversight.StateSuspected && s.answered[l.breach] && age >= 8 && i%4 == 3:
 			err = judge("judge-breach", args{"outcome": oversight.OutcomeDismiss, "reason": "经查纸质材料，该步骤在期限内已经完成，系统录入晚于办理，予以排除。"})
 		case state == oversight.StateSuspected && s.answered[l.breach] && age >= 8:

@@ -105,6 +105,7 @@ func (s *story) tell(size Size) error {
 	for on := founded.AddDays(14); on.Before(Day); on = on.AddDays(1) {
 		if ok, _, err := s.cal.IsWorkday(on); err == nil && ok {
 			s.alone(on, s.account)
+			s.alone(on, func() error { return s.supervise(on) })
 		}
 	}
 	return s.run(Day.AddDays(-1))

@@ -25,6 +25,7 @@ type story struct {
 	together func(app.Call) (app.Receipt, error) // within a transaction of the county's log; nil outside
 	n        int
 	answered map[string]bool // breaches whose unit has said its side
+	visits   map[string]int  // loans in the order of their first visit
 	papers   int             // of the county's formal documents to banks
 	closed   civil.Date      // the last day that was closed
 	shire
