@@ -218,7 +218,7 @@ func TestI14_ChecksEqualASlowRecount(t *testing.T) {
 		}
 		compare(append(b.lines, b.running()))
 		apply(act.Actor{User: "u-bc", Role: act.BankClerk}, RecordRepayment{Loan: l, PrincipalFen: 3_000_000})
-		if !apply(act.Actor{User: "u-bc", Role: act.BankClerk}, CloseLoan{Loan: l}) {
+		if !apply(act.Actor{User: "u-bc", Role: act.BankClerk}, CloseLoan{Loan: l, Note: w.text()}) {
 			t.Fatal("the loan was not closed")
 		}
 		for _, d := range w.f.Duties {

@@ -345,8 +345,8 @@ func turnOf(l string, p *loan.Problem) string {
 	return strings.Join(out, say(l, "、", ", "))
 }
 
-func problemRow(l string, v *app.View, c *app.LoanWatch, q *loan.Problem) page.ProblemRow {
-	row := page.ProblemRow{
+func problemRow(l string, v *app.View, c *app.LoanWatch, q *loan.Problem) page.FindingRow {
+	row := page.FindingRow{
 		Number: q.Number, Href: "/problems/" + url.PathEscape(q.Number), Borrower: c.Borrower, Place: c.Place.Village, What: problemName(l, v, q.Code), Source: label(l, "source", q.Source),
 		FoundOn: q.FoundOn, Step: label(l, "problem-step", string(q.Step())), Open: q.Open(), Turn: turnOf(l, q),
 	}
@@ -399,7 +399,7 @@ func (s *Server) rectifications(w http.ResponseWriter, r *http.Request, rd reade
 		if err != nil {
 			return err
 		}
-		row := page.ProblemRow{
+		row := page.FindingRow{
 			Number: q.Number, Href: "/problems/" + url.PathEscape(q.Number), Borrower: names[q.Borrower], Place: place.Township + place.Village, What: problemName(l, v, q.Code),
 			Source: label(l, "source", q.Source), FoundOn: q.FoundOn, Step: label(l, "problem-step", string(q.Step)), Open: q.Step != loan.ProblemClosed && q.Step != loan.ProblemVoid, Deadline: q.Deadline,
 		}
@@ -420,7 +420,7 @@ func (s *Server) rectifications(w http.ResponseWriter, r *http.Request, rd reade
 		p.Rows = append(p.Rows, row)
 	}
 	if len(p.Rows) == 0 {
-		p.Empty = &page.Empty{Says: page.NoProblems}
+		p.Empty = &page.Empty{Says: page.NoFindings}
 	}
 	return s.render(w, r, rd, p)
 }

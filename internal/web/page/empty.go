@@ -17,7 +17,7 @@ var (
 	NoBreaches        = Say("没有疑似未按期的事项。")
 	NoMessages        = Say("没有消息。")
 	NoChecksDue       = Say("这段时间没有应检的贷款。")
-	NoProblems        = Say("没有未销号的问题。")
+	NoFindings        = Say("没有未销号的问题。")
 	NoUsers           = Say("没有符合条件的用户。")
 	NoProblems        = Say("没有登记的问题。老台账没有记问题，贷后检查发现的问题登记后列在这里。")
 )

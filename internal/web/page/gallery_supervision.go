@@ -28,7 +28,7 @@ func (g gallery) supervision() []Example {
 		},
 		More: []PlainField{{Key: "flow", Kind: "area"}, {Key: "dated_by", Kind: "text"}},
 	}
-	row := ProblemRow{
+	row := FindingRow{
 		Number: "WT-2019-000131", Href: "#", Borrower: "图尔荪·巴拉提", Place: "琼库勒贝希村", What: "B3 " + g.w("用于建房、装修"), Source: g.w("贷后检查"), Amount: "20,000.00", FoundOn: on("2019-06-20"),
 		Step: g.w("待县、行同意"), Open: true, Turn: g.w("县"), Deadline: on("2019-08-31"), Light: WorkingDaysLeft(2, true),
 	}
@@ -44,14 +44,14 @@ func (g gallery) supervision() []Example {
 			{Number: "JC-2019-000130", On: on("2019-06-20"), NotedOn: on("2019-06-21"), Lines: []Fact{{g.w("实际用途"), g.w("另作他用"), "", nil, false}}, Problem: "B3", Present: []string{"陈志远", "刘慧敏"}, By: "陈志远", Photo: "#", Undo: "#"},
 			{Number: "JC-2019-000088", On: on("2019-03-18"), Present: []string{"陈志远", "刘慧敏"}, By: "陈志远", Void: "2019-03-19"},
 		},
-		Problems: []ProblemRow{row},
+		Problems: []FindingRow{row},
 	}
 	closed := loan
 	closed.Do, closed.Acts, closed.Problems, closed.Checks, closed.Light = nil, nil, nil, nil, Light{}
 	closed.NextOn = LoanChecks{}.NextOn
-	board := Rectifications{Shell: g.shell(MenuProblems), Rows: []ProblemRow{row}, Chips: []Chip{{g.w("全部"), 1, "#", true}}}
+	board := Rectifications{Shell: g.shell(MenuProblems), Rows: []FindingRow{row}, Chips: []Chip{{g.w("全部"), 1, "#", true}}}
 	none := board
-	none.Rows, none.Empty = nil, &Empty{Says: NoProblems}
+	none.Rows, none.Empty = nil, &Empty{Says: NoFindings}
 	one := Rectification{
 		Shell: g.under(MenuProblems), Row: row, Loan: "#", Facts: []Fact{{g.w("具体情况"), g.w("院内新建房屋，没有购羊"), "", nil, true}},
 		Steps: []ChainStep{{g.w("方案"), "done", "06-21 陈志远", Light{}}, {g.w("乡镇审核"), "done", "06-24 何静", Light{}}, {g.w("县、行同意"), "cur", g.w("县"), Light{}}, {g.w("整改"), "", "", Light{}}},

@@ -87,7 +87,7 @@ type LoanChecks struct {
 	Acts                  []Action
 	Dues                  []CheckDate
 	Checks                []CheckDone
-	Problems              []ProblemRow
+	Problems              []FindingRow
 	Household             string
 }
 
@@ -121,12 +121,12 @@ func (LoanChecks) Template() string { return "loan-checks" }
 type Rectifications struct {
 	Shell
 	Chips []Chip
-	Rows  []ProblemRow
+	Rows  []FindingRow
 	Empty *Empty
 }
 
-// ProblemRow is one problem of a list.
-type ProblemRow struct {
+// FindingRow is one problem of a list.
+type FindingRow struct {
 	Number, Href    string
 	Borrower, Place string
 	What            string // B3 用于建房、装修
@@ -147,7 +147,7 @@ func (Rectifications) Template() string { return "rectifications" }
 // level said, and the reader's own form.
 type Rectification struct {
 	Shell
-	Row      ProblemRow
+	Row      FindingRow
 	Facts    []Fact
 	Steps    []ChainStep
 	Plan     []Fact
