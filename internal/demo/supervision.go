@@ -80,7 +80,7 @@ var problems = []struct {
 func (s *story) check(v visited, on civil.Date) error {
 	by := s.who(act.FirstSecretary, v.village)
 	a := args{
-		"loan": v.loan, "met": "yes", "use": "as-contract", "condition": []string{"good", "good", "fair"}[v.no%3], "stock": 18 + v.no%15, "family": "unchanged", "will": "able", "problem": "clean",
+		"loan": v.loan, "in_person": "yes", "use": "as-contract", "condition": []string{"good", "good", "fair"}[v.no%3], "stock": 18 + v.no%15, "family": "unchanged", "will": "able", "problem": "clean",
 		"signed": true, "present": []string{by.User, s.who(act.HouseholdCadre, v.village).User},
 	}
 	for _, p := range problems {

@@ -19,7 +19,7 @@ import (
 //
 // The days are CheckCalendar's; a check is the fact that moves it.
 
-// Answers of the form (贷后检查表). The words stand in words (met, use, condition,
+// Answers of the form (贷后检查表). The words stand in words (in_person, use, condition,
 // family, will).
 var (
 	metCodes       = []string{"yes", "no"}
@@ -31,7 +31,7 @@ var (
 
 // CheckAnswers are the answers a check may give to a field, in the order of the form.
 func CheckAnswers(field string) []string {
-	return map[string][]string{"met": metCodes, "use": useCodes, "condition": conditionCodes, "family": familyCodes, "will": willCodes}[field]
+	return map[string][]string{"in_person": metCodes, "use": useCodes, "condition": conditionCodes, "family": familyCodes, "will": willCodes}[field]
 }
 
 // NoProblem is what a check says that found nothing: an answer, not an empty field.
@@ -41,7 +41,7 @@ const NoProblem = "clean"
 // paper that is entered later has both days.
 type RecordCheck struct {
 	Loan      string     `json:"loan" doc:"贷款编号|the loan"`
-	Met       string     `json:"met" doc:"见到本人|yes or no: the borrower was seen"`
+	Met       string     `json:"in_person" doc:"见到本人|yes or no: the borrower was seen"`
 	Use       string     `json:"use" doc:"实际用途|as-contract, other or idle"`
 	UseNote   act.Text   `json:"use_note,omitempty" doc:"实际用途说明|what the money was used for; needed unless as-contract"`
 	Condition string     `json:"condition" doc:"项目状况|good, fair, poor or gone"`
@@ -94,7 +94,7 @@ func (cmd RecordCheck) decide(f *File, c Case) ([]act.Event, error) {
 			return nil, act.Refuse("A8.5", "checked-that-day", act.Figures{"loan": l.Number, "check": ch.Check, "day": c.On}).At("done_on")
 		}
 	}
-	for _, x := range []struct{ field, given string }{{"met", cmd.Met}, {"use", cmd.Use}, {"condition", cmd.Condition}, {"family", cmd.Family}, {"will", cmd.Will}, {"problem", cmd.Problem}} {
+	for _, x := range []struct{ field, given string }{{"in_person", cmd.Met}, {"use", cmd.Use}, {"condition", cmd.Condition}, {"family", cmd.Family}, {"will", cmd.Will}, {"problem", cmd.Problem}} {
 		if x.given == "" {
 			return nil, act.Refuse("A8.5", "answer-missing", act.Figures{"field": x.field}).At(x.field)
 		}
@@ -185,7 +185,7 @@ func (c Case) present(l *Loan, users []string) ([]Present, error) {
 type CheckRecorded struct {
 	Check     string     `json:"check"`
 	Loan      string     `json:"loan"`
-	Met       string     `json:"met"`
+	Met       string     `json:"in_person"`
 	Use       string     `json:"use"`
 	UseNote   act.Text   `json:"use_note"`
 	Condition string     `json:"condition"`

@@ -205,7 +205,7 @@ func checkDone(l string, rd reader, v *app.View, c *app.LoanWatch, ch loan.LoanC
 	if t := c.Texts[ch.UseNote.ID]; t != "" {
 		use += say(l, "：", ": ") + t
 	}
-	add("见到本人", "borrower seen", label(l, "met", ch.Met))
+	add("见到本人", "borrower seen", label(l, "in_person", ch.Met))
 	add("实际用途", "actual use", use)
 	state := label(l, "condition", ch.Condition)
 	if ch.Stock > 0 {
@@ -266,7 +266,7 @@ func (s *Server) checkForm(r *http.Request, l string, v *app.View, c *app.LoanWa
 		Send: s.send(l, at, "record-check", 0), Title: commandTitle(l, "record-check"), Why: say(l, "入户所见，逐项回答", "answer as you saw it"), Rule: "A8.5", Photo: true,
 		Hidden: []page.Option{{Value: "loan", Words: c.Loan.Number}, {Value: "file_subject", Words: c.File.Household}},
 		Fields: []page.PlainField{
-			choose("met", func(ch *loan.LoanCheck) string { return ch.Met }),
+			choose("in_person", func(ch *loan.LoanCheck) string { return ch.Met }),
 			choose("use", func(ch *loan.LoanCheck) string { return ch.Use }),
 			{Key: "use_note", Kind: "text", Value: typed(r, "use_note", "")},
 			choose("condition", func(ch *loan.LoanCheck) string { return ch.Condition }),

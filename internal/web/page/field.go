@@ -259,7 +259,7 @@ var fields = map[string]fieldWords{
 	"col":                 {Say("选择列"), Text{}},
 	"loan_purpose":        {Say("用途"), Text{}},
 	"balance":             {Say("贷款状态"), Text{}},
-	"met":                 {Say("见到本人"), Text{}},
+	"in_person":           {Say("见到本人"), Text{}},
 	"use":                 {Say("实际用途"), Text{}},
 	"use_note":            {Say("实际用在哪里"), Say("与合同一致的不填")},
 	"condition":           {Say("项目现状"), Text{}},
