@@ -1,8 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"slices"
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
@@ -73,6 +75,7 @@ func (v *View) numbered(ctx context.Context, all []DueCheck) ([]DueCheck, error)
 		d.No = found[d.Household].No
 		out = append(out, d)
 	}
+	slices.SortStableFunc(out, func(a, b DueCheck) int { return cmp.Or(cmp.Compare(a.Village, b.Village), cmp.Compare(a.No, b.No)) })
 	return out, nil
 }
 

@@ -211,7 +211,7 @@ func (s *story) inOne(log string, play func() error) error {
 
 // found sets up county, staff, groups and the first released roster.
 func (s *story) found(day civil.Date) error {
-	s.posts, s.heads, s.answered = map[post]act.Actor{}, map[string][]int{}, map[string]bool{}
+	s.posts, s.heads, s.answered, s.visits = map[post]act.Actor{}, map[string][]int{}, map[string]bool{}, map[string]int{}
 	for _, m := range s.crew {
 		s.posts[post{m.role, m.unit}] = m.actor()
 	}

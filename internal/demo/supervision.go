@@ -12,6 +12,9 @@ import (
 // is due, now and then late; a few visits find a problem, which goes up the chain to
 // where the day finds it.
 
+// early is how many days before its last day the demo knows of a check.
+const early = 20
+
 // visited is a loan whose check is due.
 type visited struct {
 	loan, village, branch, rule string
@@ -31,7 +34,7 @@ func (s *story) supervise(on civil.Date) error {
 			return v, err
 		}, `SELECT d.subject, n.village, n.bank, d.rule, min(d.due_on) FROM duty d JOIN loan n ON n.log_id = d.log_id AND n.loan = d.subject
 			WHERE d.log_id = $1 AND d.rule LIKE 'A8.%' AND d.done_on = '' AND d.due_on <= $2 GROUP BY d.subject, n.village, n.bank, d.rule ORDER BY n.village, d.subject`,
-			s.log, on.AddDays(2).String())
+			s.log, on.AddDays(early).String())
 		return err
 	}); err != nil || len(due) == 0 {
 		return err
@@ -42,15 +45,20 @@ func (s *story) supervise(on civil.Date) error {
 			if _, grouped := s.posts[post{act.FirstSecretary, v.village}]; !grouped || seen[v.loan] {
 				continue
 			}
-			if s.visits == nil {
-				s.visits = map[string]int{}
-			}
 			no, known := s.visits[v.loan]
-			if !known {
+			if !known { // those of the first township come first: its people are on the role page
 				no = len(s.visits)
+				if v.village[:9] != s.grounds[0].code {
+					no += 1000
+				}
 				s.visits[v.loan] = no
 			}
-			if v.no = no; no%23 == 7 && !on.After(v.due.AddDays(4)) {
+			v.no = no
+			_, troubled := found(v)
+			switch {
+			case v.due.After(on.AddDays(2)) && !troubled:
+				continue // not yet
+			case no%23 == 7 && !troubled && !on.After(v.due.AddDays(4)):
 				continue // this one is late
 			}
 			seen[v.loan] = true
@@ -62,18 +70,31 @@ func (s *story) supervise(on civil.Date) error {
 	})
 }
 
-// problems are the findings of first visits, by the number of the loan visited, and how
-// far each comes by the demo's day.
-var problems = []struct {
+// finding is a problem of a first visit.
+type finding struct {
 	no            int
 	code, use     string
 	note, measure string
 	upTo          int // steps of the chain that are done
-}{
-	{2, "B3", "other", "院内新建房屋，贷款付了材料款，没有购羊。", "退回材料款，改购基础母羊二十只，村委会监督到账。", 7},
-	{11, "B10", "idle", "贷款仍存在借款人账户，没有开始养殖。", "一个月内购入基础母羊，凭发票核对，逾期提前归还。", 5},
-	{19, "B9", "other", "贷款转借给邻村亲戚开店，写有借条。", "收回转借款，归还承贷机构或改购生产资料。", 3},
-	{28, "B1", "other", "贷款交给合作社统一使用，本户没有参与劳动。", "与合作社补签协议，本户参与劳动，否则由合作社归还。", 0},
+}
+
+// problems are the findings of first visits, by the number of the loan visited in the
+// first township, and how far each comes by the demo's day. They were visited early.
+var problems = []finding{
+	{0, "B3", "other", "院内新建房屋，贷款付了材料款，没有购羊。", "退回材料款，改购基础母羊二十只，村委会监督到账。", 7},
+	{3, "B10", "idle", "贷款仍存在借款人账户，没有开始养殖。", "一个月内购入基础母羊，凭发票核对，逾期提前归还。", 5},
+	{6, "B9", "other", "贷款转借给邻村亲戚开店，写有借条。", "收回转借款，归还承贷机构或改购生产资料。", 3},
+	{9, "B1", "other", "贷款交给合作社统一使用，本户没有参与劳动。", "与合作社补签协议，本户参与劳动，否则由合作社归还。", 0},
+}
+
+// found is the problem that a visit finds.
+func found(v visited) (finding, bool) {
+	for _, p := range problems {
+		if p.no == v.no && v.rule == "A8.1" {
+			return p, true
+		}
+	}
+	return finding{}, false
 }
 
 // check records a visit, and what follows from a problem.
@@ -83,16 +104,13 @@ func (s *story) check(v visited, on civil.Date) error {
 		"loan": v.loan, "in_person": "yes", "use": "as-contract", "condition": []string{"good", "good", "fair"}[v.no%3], "stock": 18 + v.no%15, "family": "unchanged", "will": "able", "problem": "clean",
 		"signed": true, "present": []string{by.User, s.who(act.HouseholdCadre, v.village).User},
 	}
-	for _, p := range problems {
-		if p.no == v.no && v.rule == "A8.1" {
-			a["use"], a["use_note"], a["problem"], a["note"], a["condition"] = p.use, p.note, p.code, p.note, "poor"
-			r, err := s.do(by, "record-check", a)
-			if err != nil {
-				return err
-			}
+	if p, troubled := found(v); troubled {
+		a["use"], a["use_note"], a["problem"], a["note"], a["condition"] = p.use, p.note, p.code, p.note, "poor"
+		r, err := s.do(by, "record-check", a)
+		if err == nil {
 			s.mend(v, r.Created[1], p.measure, p.upTo, on)
-			return nil
 		}
+		return err
 	}
 	_, err := s.do(by, "record-check", a)
 	return err
@@ -102,6 +120,10 @@ func (s *story) check(v visited, on civil.Date) error {
 func (s *story) mend(v visited, problem, measure string, upTo int, on civil.Date) {
 	first, cadre := s.who(act.FirstSecretary, v.village), s.who(act.HouseholdCadre, v.village)
 	g := ground{code: v.village[:9], branch: v.branch}
+	wrong := []string{} // what the county confirms: each stage that signed is then asked (Z2)
+	if upTo == 7 {
+		wrong = append(wrong, "purpose")
+	}
 	chain := []struct {
 		by      act.Actor
 		command string
@@ -111,7 +133,7 @@ func (s *story) mend(v visited, problem, measure string, upTo int, on civil.Date
 		{s.who(act.TownshipClerk, g.code), "review-plan", args{"note": "措施可行，同意上报。"}},
 		{s.who(act.TownshipLeader, g.code), "sign-plan", args{"note": "同意。"}},
 		{s.who(act.BankHead, g.bank()), "consent-plan", args{"note": "同意。"}},
-		{s.who(act.CountyHead, s.code), "consent-plan", args{"note": "同意，认定改变用途。", "wrong": []string{"purpose"}}},
+		{s.who(act.CountyHead, s.code), "consent-plan", args{"note": "同意。", "wrong": wrong}},
 		{cadre, "record-rectification", args{"evidence": "款项已收回并购羊二十只，发票和照片存村委会。"}},
 		{s.who(act.TownshipClerk, g.code), "verify-rectification", args{"note": "入户清点羊只，核对发票，已整改到位。"}},
 	}

@@ -13,6 +13,7 @@ import (
 	"fupindai/internal/act"
 	"fupindai/internal/app"
 	"fupindai/internal/civil"
+	"fupindai/internal/money"
 	"fupindai/internal/oversight"
 	"fupindai/internal/sheet"
 	"fupindai/internal/web/page"
@@ -66,6 +67,14 @@ func (s *Server) breaches(w http.ResponseWriter, r *http.Request, rd reader, v *
 	return s.render(w, r, rd, p)
 }
 
+// late is by how many days; a breach of substance has no last day.
+func late(l app.BreachLine, end civil.Date) int {
+	if l.Rule == "Z2" {
+		return 0
+	}
+	return max(l.DueOn.DaysUntil(end), 0)
+}
+
 func (s *Server) breachRows(ctx context.Context, rd reader, v *app.View, lines []app.BreachLine) ([]page.BreachRow, error) {
 	var users []string
 	for _, l := range lines {
@@ -85,7 +94,7 @@ func (s *Server) breachRows(ctx context.Context, rd reader, v *app.View, lines [
 		}
 		rows[i] = page.BreachRow{
 			Number: l.Number, Href: "/breaches/" + l.Number, Rule: l.Rule, What: label(rd.Lang, "duty", l.Rule), Subject: l.Subject, StartedOn: l.StartedOn, DueOn: l.DueOn,
-			LateDays: max(l.DueOn.DaysUntil(end), 0), Unit: unitOf(ctx, rd.Lang, v, l.Unit), Basis: label(rd.Lang, "basis", l.Basis),
+			LateDays: late(l, end), Unit: unitOf(ctx, rd.Lang, v, l.Unit), Basis: label(rd.Lang, "basis", l.Basis),
 			State: label(rd.Lang, "breach-state", l.State),
 		}
 		if l.Mark != "" {
@@ -143,6 +152,13 @@ func (s *Server) breach(w http.ResponseWriter, r *http.Request, rd reader, v *ap
 		{Words: say(l, "证据", "Evidence"), Value: fmt.Sprintf(say(l, "日志第 %d 号记录，记于 %s", "event %d of the journal, recorded on %s"), c.Evidence, c.RecordedOn), Full: true},
 		{Words: say(l, "登记日", "Written down"), Value: c.OpenedOn.String()},
 	}
+	confirm := say(l, "确认未按期", "confirm")
+	if c.Rule == "Z2" {
+		confirm = say(l, "确认", "confirm")
+		if err := s.substance(ctx, rd, v, c, &p); err != nil {
+			return err
+		}
+	}
 	if strings.HasPrefix(c.Subject, "SQ-") && app.MayView(rd.By.Role, "application") {
 		p.SubjectRef = "/applications/" + c.Subject
 	}
@@ -163,13 +179,48 @@ func (s *Server) breach(w http.ResponseWriter, r *http.Request, rd reader, v *ap
 		p.Answer = &page.BreachForm{Send: give("answer-breach"), Text: typed(r, "says", "")}
 	case c.Judge && c.Open() && app.MayCall(rd.By.Role, "judge-breach"):
 		p.Judge = &page.BreachForm{Send: give("judge-breach"), Text: typed(r, "reason", ""), Outcomes: []page.Option{
-			{Value: oversight.OutcomeConfirm, Words: say(l, "确认未按期", "confirm"), Chosen: ticked(r, "outcome", oversight.OutcomeConfirm)},
+			{Value: oversight.OutcomeConfirm, Words: confirm, Chosen: ticked(r, "outcome", oversight.OutcomeConfirm)},
 			{Value: oversight.OutcomeDismiss, Words: say(l, "排除", "dismiss"), Chosen: ticked(r, "outcome", oversight.OutcomeDismiss)},
 		}}
 	case c.Judge && c.State == oversight.StateConfirmed && app.MayCall(rd.By.Role, "record-consequence"):
 		p.Conclude = &page.BreachForm{Send: give("record-consequence"), Text: typed(r, "consequence", ""), Document: typed(r, "document", "")}
 	}
 	return s.render(w, r, rd, p)
+}
+
+// substance are the facts of a breach of substance (Z2): what the county confirmed to be
+// wrong, and what each signer had before them. It has no time limit.
+func (s *Server) substance(ctx context.Context, rd reader, v *app.View, c *app.BreachCase, p *page.Breach) error {
+	l := rd.Lang
+	var users, wrong []string
+	for _, h := range c.Signed {
+		users = append(users, h.User)
+	}
+	names, err := v.UserNames(ctx, users)
+	if err != nil {
+		return err
+	}
+	for _, code := range c.Wrong {
+		wrong = append(wrong, label(l, "wrong", code))
+	}
+	p.Facts = []page.Fact{
+		{Words: say(l, "对象", "About"), Value: c.Subject},
+		{Words: say(l, "责任单位", "Accountable unit"), Value: p.Row.Unit},
+		{Words: say(l, "县认定有误", "Confirmed wrong by the county"), Value: strings.Join(wrong, say(l, "、", ", ")) + " · " + c.Problem, Full: true},
+	}
+	for _, h := range c.Signed {
+		value := fmt.Sprintf(say(l, "%s 签：当时金额 %s 元、%d 个月、%s，名册 %s，已有签名 %d 个", "signed on %s with before them: %s yuan, %d months, %s, roster %s, %d signatures"),
+			h.On, money.Fen(h.AmountFen).Commas(), h.TermMonths, purpose(l, v, h.Purpose), h.Release, h.Signatures)
+		if !h.SurveyOn.IsZero() {
+			value += say(l, "，入户调查 ", ", survey of ") + h.SurveyOn.String()
+		}
+		if len(h.Warnings) > 0 {
+			value += fmt.Sprintf(say(l, "，提示 %d 项", ", %d hints"), len(h.Warnings))
+		}
+		p.Facts = append(p.Facts, page.Fact{Words: label(l, "role", string(h.Role)) + " " + names[h.User], Value: value, Full: true})
+	}
+	p.Facts = append(p.Facts, page.Fact{Words: say(l, "登记日", "Written down"), Value: c.OpenedOn.String()})
+	return nil
 }
 
 // said lists what was said about a breach, in its order.

@@ -173,7 +173,7 @@ func (s *Server) calendar8(p *page.LoanChecks, l string, v *app.View, c *app.Loa
 		if d.Times > 1 {
 			line.Why += fmt.Sprintf(say(l, "，第 %d 期（上一期漏检）", ", period %d: the one before was missed"), d.Times)
 		}
-		duty := act.Duty{DueOn: d.DueOn, DoneOn: d.DoneOn}
+		duty := act.Duty{DueOn: d.DueOn, DoneOn: d.DoneOn, Why: "months"}
 		if d.DoneOn.IsZero() && !running {
 			duty.DoneOn = c.Loan.ClosedOn
 		}
@@ -181,7 +181,7 @@ func (s *Server) calendar8(p *page.LoanChecks, l string, v *app.View, c *app.Loa
 		p.Dues = append(p.Dues, line)
 	}
 	if running {
-		p.NextOn, p.Light = c.Schedule.Next.DueOn, light(v, act.Duty{DueOn: c.Schedule.Next.DueOn})
+		p.NextOn, p.Light = c.Schedule.Next.DueOn, light(v, act.Duty{DueOn: c.Schedule.Next.DueOn, Why: "months"})
 		for _, d := range c.Schedule.Dues {
 			if d.DoneOn.IsZero() { // the oldest that was missed
 				p.NextOn, p.Light = d.DueOn, light(v, act.Duty{DueOn: d.DueOn})
@@ -465,7 +465,7 @@ func (s *Server) rectification(w http.ResponseWriter, r *http.Request, rd reader
 		}
 	}
 	for _, sd := range q.Said {
-		n := page.BreachNote{What: label(l, "level", string(sd.Level)) + " · " + label(l, "problem-step", string(sd.Step)), Words: c.Texts[sd.Note.ID], Who: who(sd.By), On: sd.On.String()}
+		n := page.BreachNote{What: label(l, "level", string(sd.Level)) + " · " + stepNames(l)[sd.Step], Words: c.Texts[sd.Note.ID], Who: who(sd.By), On: sd.On.String()}
 		if sd.To != "" {
 			n.What = label(l, "level", string(sd.Level)) + say(l, " 退回到 ", " sent back to ") + label(l, "problem-step", string(sd.To))
 		}
@@ -484,12 +484,17 @@ func (s *Server) rectification(w http.ResponseWriter, r *http.Request, rd reader
 	return s.render(w, r, rd, p)
 }
 
-// chain draws the steps and whose turn it is.
-func (s *Server) chain(p *page.Rectification, l string, c *app.LoanWatch, q *loan.Problem) {
-	names := map[loan.ProblemStep]string{
+// stepNames are the steps of the chain as what is done at them.
+func stepNames(l string) map[loan.ProblemStep]string {
+	return map[loan.ProblemStep]string{
 		loan.ProblemPlan: say(l, "方案", "plan"), loan.ProblemReview: say(l, "乡镇审核", "township review"), loan.ProblemSign: say(l, "乡镇领导签批", "township leader"),
 		loan.ProblemConsent: say(l, "县、行同意", "county and bank"), loan.ProblemMend: say(l, "整改", "carried out"), loan.ProblemVerify: say(l, "验收销号", "verified, closed"),
 	}
+}
+
+// chain draws the steps and whose turn it is.
+func (s *Server) chain(p *page.Rectification, l string, c *app.LoanWatch, q *loan.Problem) {
+	names := stepNames(l)
 	now := slices.Index(loan.ProblemChain, q.Step())
 	for i, step := range loan.ProblemChain {
 		st := page.ChainStep{Words: names[step]}
