@@ -54,9 +54,9 @@ func (s *story) supervise(on civil.Date) error {
 				s.visits[v.loan] = no
 			}
 			v.no = no
-			_, troubled := found(v)
+			p, troubled := found(v)
 			switch {
-			case v.due.After(on.AddDays(2)) && !troubled:
+			case v.due.After(on.AddDays(2)) && (!troubled || p.upTo == 0):
 				continue // not yet
 			case no%23 == 7 && !troubled && !on.After(v.due.AddDays(4)):
 				continue // this one is late
@@ -79,7 +79,8 @@ type finding struct {
 }
 
 // problems are the findings of first visits, by the number of the loan visited in the
-// first township, and how far each comes by the demo's day. They were visited early.
+// first township, and how far each comes by the demo's day. Those that have come far were
+// visited early.
 var problems = []finding{
 	{0, "B3", "other", "院内新建房屋，贷款付了材料款，没有购羊。", "退回材料款，改购基础母羊二十只，村委会监督到账。", 7},
 	{3, "B10", "idle", "贷款仍存在借款人账户，没有开始养殖。", "一个月内购入基础母羊，凭发票核对，逾期提前归还。", 5},
