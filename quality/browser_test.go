@@ -167,10 +167,10 @@ func (w *walker) as(user string) {
 	w.look()
 }
 
-// arrive waits until the address begins with a path.
+// arrive waits until the address begins with a path; only a page that never comes fails.
 func (w *walker) arrive(path string) {
 	w.Helper()
-	for range 400 {
+	for range 2400 {
 		if w.now(`document.readyState === 'complete' && location.pathname.startsWith(` + js(path) + `)`) {
 			return
 		}
@@ -265,7 +265,7 @@ func (w *walker) now(what string) bool {
 // settle waits for the next page, or for a dialog to open.
 func (w *walker) settle(after string) {
 	w.Helper()
-	for range 3000 {
+	for range 12000 {
 		if w.now(`(window.left === undefined && document.readyState === 'complete') || document.querySelectorAll('dialog:modal').length > (window.dialogs ?? 99)`) {
 			return
 		}

@@ -18,20 +18,25 @@ type LedgerRow struct {
 	Place                                Place
 	BankZH, BankEN, PurposeZH, PurposeEN string
 	Used, Checked, Problem, Measure      string
+	UsedEN, ProblemEN                    string // in English; empty: as Used and Problem
+	Found                                []FoundProblem
 	ApproverName, LenderName, FixerName  string
 	LateDays                             int      // past the due day with a balance; 0 if not
 	Gaps                                 []string // codes of what the row and its file lack (A13.4)
 
-	book office.BookRow
+	book    office.BookRow
+	checked bool // by a check recorded here (A8)
 }
+
+// Booked is the row of the old book the loan was taken over from; empty for one born here.
+func (r LedgerRow) Booked() office.BookRow { return r.book }
 
 // Division is the place from the county down.
 func (r LedgerRow) Division() string {
 	return strings.Join([]string{r.Place.County, r.Place.Township, r.Place.Village}, "/")
 }
 
-// Said is a value, or why there is none: unknown before the take-over, or not recorded
-// (of a check or a problem: arts. 8 and 9 fill it).
+// Said is a value, or why there is none: unknown before the take-over, or not recorded.
 func (r LedgerRow) Said(value string, english bool) string {
 	switch {
 	case value != "":
@@ -93,6 +98,19 @@ func (v *View) ledgerRows(ctx context.Context, f LedgerFilter, lines []LedgerLin
 		persons, loans = append(persons, l.Borrower), append(loans, l.Loan)
 		users = append(users, l.Approver, l.Lender)
 	}
+	watched, err := v.watched(ctx, f, loans)
+	if err != nil {
+		return nil, err
+	}
+	var written []string
+	for _, x := range watched {
+		t, u := x.ids()
+		written, users = append(written, t...), append(users, u...)
+	}
+	texts, err := v.Texts(ctx, written)
+	if err != nil {
+		return nil, err
+	}
 	people, officers, err := v.namesOn(ctx, f, distinct(persons), distinct(users))
 	if err != nil {
 		return nil, err
@@ -117,9 +135,13 @@ func (v *View) ledgerRows(ctx context.Context, f LedgerFilter, lines []LedgerLin
 	if err != nil {
 		return nil, err
 	}
-	late := map[string]bool{}
-	for _, a := range applications {
-		late[a] = true
+	plans, err := store.All(ctx, v.k.tx, store.One[string], latePlans+"$2", v.k.tx.Log(), f.AsOf.String())
+	if err != nil {
+		return nil, err
+	}
+	late := map[string]bool{} // applications and problems
+	for _, subject := range append(applications, plans...) {
+		late[subject] = true
 	}
 	out := make([]LedgerRow, len(lines))
 	places := map[string]Place{}
@@ -151,6 +173,9 @@ func (v *View) ledgerRows(ctx context.Context, f LedgerFilter, lines []LedgerLin
 			if !t.Row.CheckedOn.IsZero() {
 				r.Checked = t.Row.CheckedOn.String()
 			}
+		}
+		if x := watched[l.Loan]; x != nil {
+			r.watch(x, v, texts, officers)
 		}
 		r.Gaps = r.gaps(unchecked, late)
 		out[i] = r

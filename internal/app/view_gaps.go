@@ -15,9 +15,11 @@ import (
 // Completeness of the ledger (A13.4): what a loan's row and file lack on a day.
 //
 // A loan born here lacks its notice when the notice's clock has run out, and its check
-// and real use when the first check is past due (A8.1) and none is recorded. A loan of
-// an old book lacks what its row leaves empty, the numbers of its contract and receipt,
-// and its notice: what was before the take-over is a gap in the file, and no breach.
+// and real use when the first check is past due (A8.1) and none is recorded. A measure
+// and who carries it out are missing when a problem's plan is past its day (A9.1). A loan
+// of an old book lacks what its row leaves empty, the numbers of its contract and receipt,
+// and its notice: what was before the take-over is a gap in the file, and no breach; a
+// check recorded here closes the gaps of use and check.
 
 // Gaps are the codes of what may be missing, in the order in which they are shown.
 var Gaps = []string{"contract", "receipt", "purpose", "used", "checked", "measure", "approver", "lender", "fixer", "notice"}
@@ -68,6 +70,7 @@ func (v *View) gapsSQL(f LedgerFilter, w *where) ([]string, error) {
 		return nil, err
 	}
 	day, unchecked := "$6", w.arg(cut.String())
+	watch := v.watchSQL(f, w)
 	here := "t.loan IS NULL AND s.closed_on = '' AND s.disbursed_on <= " + unchecked
 	out := make([]string, len(Gaps))
 	for i, g := range Gaps {
@@ -76,7 +79,9 @@ func (v *View) gapsSQL(f LedgerFilter, w *where) ([]string, error) {
 		case "contract", "receipt":
 			cond = "l." + g + " = ''"
 		case "used", "checked":
-			cond += " OR " + here
+			cond = "(" + cond + " OR " + here + ") AND NOT " + watch.checked
+		case "measure", "fixer":
+			cond += " OR " + watch.late
 		case "notice":
 			cond = "l.notice = '' AND (t.loan IS NOT NULL OR l.application IN (" + lateNotices + day + "))"
 		}
@@ -85,7 +90,8 @@ func (v *View) gapsSQL(f LedgerFilter, w *where) ([]string, error) {
 	return out, nil
 }
 
-// gaps are what one row lacks; late are the applications of lateNotices.
+// gaps are what one row lacks; late are the applications of lateNotices and the problems
+// of latePlans.
 func (r LedgerRow) gaps(unchecked civil.Date, late map[string]bool) []string {
 	missing := map[string]bool{"contract": r.Contract == "", "receipt": r.Receipt == "", "notice": !r.noticed && (r.Taken || late[r.Application])}
 	if !r.Taken && r.ClosedOn.IsZero() && !r.DisbursedOn.After(unchecked) {
@@ -94,6 +100,14 @@ func (r LedgerRow) gaps(unchecked civil.Date, late map[string]bool) []string {
 	if r.Taken {
 		for _, g := range bookGaps(r.book) {
 			missing[g] = true
+		}
+	}
+	if r.checked {
+		missing["used"], missing["checked"] = false, false
+	}
+	for _, p := range r.Found {
+		if p.ClosedOn.IsZero() && p.measure == "" && late[p.Problem] {
+			missing["measure"], missing["fixer"] = true, true
 		}
 	}
 	var out []string

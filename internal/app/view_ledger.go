@@ -40,7 +40,7 @@ type LedgerFilter struct {
 	Bank     string
 	Purpose  string // a code; a parent code takes its children
 	State    string // "", "open" (balance), "closed", "overdue"
-	Problem  string // "", "yes", "unmended": one without a measure
+	Problem  string // "", "yes": an open one; "unmended": one without a measure; "ever": closed ones too
 	Missing  int    // at least so many gaps (A13.4)
 	Gap      string // one of Gaps that is missing
 	Of       string // one household
@@ -188,10 +188,12 @@ func (v *View) ledgerFrom(f LedgerFilter, of int) (where, error) {
 		}
 	}
 	switch f.Problem {
+	case "ever":
+		w.text += " AND (r.problem OR " + v.watchSQL(f, &w).known + ")"
 	case "yes":
-		w.text += " AND r.problem"
+		w.text += " AND (r.problem OR " + v.watchSQL(f, &w).open + ")"
 	case "unmended":
-		w.text += " AND r.problem AND r.missing LIKE '%,measure,%'"
+		w.text += " AND (r.problem AND r.missing LIKE '%,measure,%' OR " + v.watchSQL(f, &w).unplanned + ")"
 	}
 	if f.Missing > 0 || f.Gap != "" {
 		gaps, err := v.gapsSQL(f, &w)

@@ -43,9 +43,9 @@ func (v *View) ChecksDue(ctx context.Context, through civil.Date) ([]DueCheck, e
 		return d, err
 	}, `SELECT d.duty_id, d.rule, d.subject, d.unit, d.started_on, d.due_on, d.basis, d.why, n.household, n.borrower, n.village, n.bank, n.purpose,
 			(SELECT coalesce(sum(m.principal_fen), 0) FROM movement m WHERE m.log_id = n.log_id AND m.loan = n.loan),
-			coalesce((SELECT max(c.checked_on) FROM loan_check c WHERE c.log_id = n.log_id AND c.loan = n.loan AND NOT c.void), ''),
-			coalesce((SELECT max(c.problem_code) FROM loan_check c WHERE c.log_id = n.log_id AND c.loan = n.loan AND NOT c.void
-				AND c.checked_on = (SELECT max(x.checked_on) FROM loan_check x WHERE x.log_id = n.log_id AND x.loan = n.loan AND NOT x.void)), ''),
+			coalesce((SELECT max(c.checked_on) FROM loan_check c WHERE c.log_id = n.log_id AND c.loan = n.loan AND c.void_seq = 0), ''),
+			coalesce((SELECT max(c.problem_code) FROM loan_check c WHERE c.log_id = n.log_id AND c.loan = n.loan AND c.void_seq = 0
+				AND c.checked_on = (SELECT max(x.checked_on) FROM loan_check x WHERE x.log_id = n.log_id AND x.loan = n.loan AND x.void_seq = 0)), ''),
 			(SELECT count(*) FROM problem p WHERE p.log_id = n.log_id AND p.loan = n.loan AND p.step <> 'closed' AND p.step <> 'void')
 		FROM duty d JOIN loan n ON n.log_id = d.log_id AND n.loan = d.subject
 		WHERE d.log_id = $1 AND d.rule LIKE 'A8.%' AND d.done_on = '' AND d.due_on <= $2 AND n.village >= $3 AND n.village < $4 AND n.bank >= $5 AND n.bank < $6

@@ -225,7 +225,7 @@ var views = []*view{
 	},
 	{
 		key: "check", named: "check", zh: "贷后检查", says: "a post-loan check (A8)",
-		query: `SELECT check_no, loan, checked_on, noted_on, settled_on, use_code, problem_code, problem, stock, owed_fen, by_user, void,
+		query: `SELECT check_no, loan, checked_on, noted_on, settled_on, use_code, problem_code, problem, stock, owed_fen, by_user, void_seq <> 0,
 			(SELECT count(*) FROM check_person p WHERE p.log_id = c.log_id AND p.check_no = c.check_no) FROM loan_check c WHERE log_id = $1 ORDER BY check_no`,
 		cols: []column{
 			{"check", text, "its number"}, {"loan", text, ""}, {"date", date, "the day of the visit"}, {"noted", date, "the day it was entered"},

@@ -73,9 +73,18 @@ type LoanCheck struct {
 
 // Voiding says why an entry does not count.
 type Voiding struct {
+	Seq  int64
 	On   civil.Date
 	By   act.Actor
 	Note act.Text
+}
+
+// seq is the number under which the entry was struck through; 0 if it counts.
+func (v *Voiding) seq() int64 {
+	if v == nil {
+		return 0
+	}
+	return v.Seq
 }
 
 // Present is one member who was there, with the seat held that day.
@@ -258,7 +267,7 @@ func (*CheckVoided) EventType() string { return "loan.check-voided/1" }
 func (e *CheckVoided) About() (application, loan string) { return "", e.Loan }
 
 func (e *CheckVoided) apply(f *File, r act.Recorded) {
-	v := &Voiding{On: r.On, By: r.By, Note: e.Note}
+	v := &Voiding{Seq: r.Seq, On: r.On, By: r.By, Note: e.Note}
 	f.changeLoan(e.Loan).check(e.Check).Voided = v
 	if e.Finding != "" {
 		f.changeProblem(e.Finding).Voided = v
@@ -464,9 +473,9 @@ var (
 		Name: "loan_check",
 		Key:  []string{"loan", "check_no"},
 		Cols: []string{
-			"household", "village", "bank", "checked_on", "noted_on", "settled_on", "met", "use_code", "condition_code", "stock", "family_code", "will_code",
+			"household", "village", "bank", "checked_on", "noted_on", "settled_on", "met", "use_code", "use_note", "condition_code", "stock", "family_code", "will_code",
 			"problem_code", "problem",
-			"signed", "owed_fen", "by_user", "void", "seq",
+			"signed", "owed_fen", "by_user", "seq", "void_seq",
 		},
 	}
 	// CheckPersonTable has one row per member present at a check.
@@ -479,8 +488,8 @@ func (f *File) checkRows() []act.Row {
 	for _, l := range f.Loans {
 		for _, ch := range l.Checks {
 			rows = append(rows, act.Row{Table: CheckTable, Key: []any{l.Number, ch.Check}, Cols: []any{
-				f.Household, l.Village, l.Bank, ch.On.String(), ch.NotedOn.String(), ch.SettledOn.String(), ch.Met, ch.Use, ch.Condition, int64(ch.Stock), ch.Family, ch.Will,
-				ch.Problem, ch.Finding, ch.Signed, int64(ch.OwedFen), ch.By.User, ch.Voided != nil, ch.Seq,
+				f.Household, l.Village, l.Bank, ch.On.String(), ch.NotedOn.String(), ch.SettledOn.String(), ch.Met, ch.Use, ch.UseNote.ID, ch.Condition, int64(ch.Stock), ch.Family, ch.Will,
+				ch.Problem, ch.Finding, ch.Signed, int64(ch.OwedFen), ch.By.User, ch.Seq, ch.Voided.seq(),
 			}})
 			for _, p := range ch.Present {
 				rows = append(rows, act.Row{Table: CheckPersonTable, Key: []any{ch.Check, p.User}, Cols: []any{l.Number, string(p.Seat)}})

@@ -79,6 +79,8 @@ type Plan struct {
 	Persons  []string
 	By       act.Actor
 	On       civil.Date
+	Seq      int64
+	Replaces *Plan // the one before it, which went back
 }
 
 // Turn is a stay of the problem at one step.
@@ -301,7 +303,7 @@ func (e *PlanProposed) About() (application, loan string) { return "", e.Loan }
 
 func (e *PlanProposed) apply(f *File, r act.Recorded) {
 	p := f.changeProblem(e.Problem)
-	p.Plan = &Plan{Measure: e.Measure, Deadline: e.Deadline, Persons: e.Persons, By: r.By, On: r.On}
+	p.Plan = &Plan{Measure: e.Measure, Deadline: e.Deadline, Persons: e.Persons, By: r.By, On: r.On, Seq: r.Seq, Replaces: p.Plan}
 	p.say(UnitVillage, ProblemPlan, e.Measure, "", r)
 	p.turn(ProblemReview, r)
 }
@@ -854,9 +856,12 @@ var ProblemTable = &act.Table{
 	Key:  []string{"problem"},
 	Cols: []string{
 		"household", "loan", "borrower", "village", "bank", "code", "source", "check_no", "amount_fen", "found_on", "found_by", "step", "step_since", "round",
-		"measure", "deadline", "persons", "county_on", "bank_on", "wrong", "carried_out_on", "closed_on", "closed_by", "guidance", "note", "seq",
+		"measure", "deadline", "persons", "county_on", "bank_on", "wrong", "carried_out_on", "closed_on", "closed_by", "guidance", "note", "seq", "closed_seq", "void_seq",
 	},
 }
+
+// ProblemPlanTable has one row per plan of a problem, those that went back too.
+var ProblemPlanTable = &act.Table{Name: "problem_plan", Key: []string{"loan", "problem", "seq"}, Cols: []string{"proposed_on", "measure", "deadline", "persons"}}
 
 func (f *File) problemRows() []act.Row {
 	var rows []act.Row
@@ -891,8 +896,11 @@ func (f *File) problemRows() []act.Row {
 		}
 		rows = append(rows, act.Row{Table: ProblemTable, Key: []any{p.Number}, Cols: []any{
 			f.Household, p.Loan, l.Borrower, l.Village, l.Bank, p.Code, p.Source, p.Check, int64(p.AmountFen), p.FoundOn.String(), p.By.User, string(p.Step()), since.String(),
-			int64(now.Round), measure, deadline, persons, on(p.County), on(p.Bank), strings.Join(p.Wrong, ","), carried, p.ClosedOn.String(), closer, guidance, p.Note.ID, p.Seq,
+			int64(now.Round), measure, deadline, persons, on(p.County), on(p.Bank), strings.Join(p.Wrong, ","), carried, p.ClosedOn.String(), closer, guidance, p.Note.ID, p.Seq, p.ClosedSeq, p.Voided.seq(),
 		}})
+		for q := p.Plan; q != nil; q = q.Replaces {
+			rows = append(rows, act.Row{Table: ProblemPlanTable, Key: []any{p.Loan, p.Number, q.Seq}, Cols: []any{q.On.String(), q.Measure.ID, q.Deadline.String(), strings.Join(q.Persons, ",")}})
+		}
 		for _, s := range p.Said {
 			if s.File != "" && !scans[s.File] {
 				scans[s.File] = true

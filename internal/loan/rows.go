@@ -48,7 +48,7 @@ var (
 		Cols: []string{"household", "level", "step", "user_id", "acted_on"},
 	}
 	// Tables are all projections of this package, without the duties.
-	Tables = []*act.Table{ApplicationTable, LoanTable, MovementTable, PaperTable, HandTable, CaseFlagTable, TakenTable, StateTable, ExtensionTable, CheckTable, CheckPersonTable, ProblemTable}
+	Tables = []*act.Table{ApplicationTable, LoanTable, MovementTable, PaperTable, HandTable, CaseFlagTable, TakenTable, StateTable, ExtensionTable, CheckTable, CheckPersonTable, ProblemTable, ProblemPlanTable}
 )
 
 // Stream is the name of a household's stream.

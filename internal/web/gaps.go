@@ -75,14 +75,14 @@ func onlyShown(cells []page.GapCell, shown []bool) []page.GapCell {
 	return out
 }
 
-// problems is 问题清单 (A13.2): what old books name as problems. What checks, withdrawals
-// and reports find is added by articles 7 to 9.
+// problems is 问题清单 (A13.2): what checks, withdrawals, reports and audits found, problem
+// by problem, and what old books name as one.
 func (s *Server) problems(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
 	ctx := r.Context()
 	q := r.URL.Query()
-	f := app.LedgerFilter{AsOf: v.Today, Division: q.Get("division"), Bank: q.Get("bank"), Problem: "yes"}
-	if q.Get("problem") == "unmended" {
-		f.Problem = "unmended"
+	f := app.LedgerFilter{AsOf: v.Today, Division: q.Get("division"), Bank: q.Get("bank"), Problem: "ever"}
+	if asked := q.Get("problem"); asked == "yes" || asked == "unmended" {
+		f.Problem = asked
 	}
 	asked := pager(r, "/ledger/problems", 1<<30)
 	f.Page, f.Size = asked.Page, asked.Size
@@ -101,17 +101,34 @@ func (s *Server) problems(w http.ResponseWriter, r *http.Request, rd reader, v *
 		return err
 	}
 	p.Divisions, p.Banks = options.Divisions, options.Banks
-	p.States = []page.Option{{Words: say(rd.Lang, "全部", "all")}, {Value: "unmended", Words: say(rd.Lang, "没有整改措施", "no measure"), Chosen: f.Problem == "unmended"}}
+	p.States = []page.Option{{Words: say(rd.Lang, "全部", "all")}, {Value: "yes", Words: say(rd.Lang, "未销号", "open"), Chosen: f.Problem == "yes"}, {Value: "unmended", Words: say(rd.Lang, "没有整改措施", "no measure"), Chosen: f.Problem == "unmended"}}
 	for _, l := range rows {
 		row := page.ProblemRow{
 			Name: l.Name, Href: householdOf(rd, l.LedgerLine), Village: strings.TrimPrefix(l.Division(), l.Place.County+"/"), Contract: l.Said(l.Contract, rd.Lang == "en"),
-			FoundOn: l.Checked, How: say(rd.Lang, "老台账", "old book"), What: l.Problem, AmountFen: l.AmountFen, OwedFen: l.BalanceFen, Measure: l.Measure, Fixer: l.FixerName, Bank: say(rd.Lang, l.BankZH, l.BankEN),
+			AmountFen: l.AmountFen, OwedFen: l.BalanceFen, Bank: say(rd.Lang, l.BankZH, l.BankEN),
 		}
-		p.Rows = append(p.Rows, row)
+		if b := l.Booked(); b.Problem != "" {
+			old := row
+			old.How, old.Kind, old.What, old.Measure, old.Fixer = say(rd.Lang, "老台账", "old book"), say(rd.Lang, "待分类", "not classed"), b.Problem, b.Measure, b.Fixer
+			if !b.CheckedOn.IsZero() {
+				old.FoundOn = b.CheckedOn.String()
+			}
+			old.Progress = say(rd.Lang, "接管前登记", "recorded before the take-over")
+			p.Rows = append(p.Rows, old)
+		}
+		for _, x := range l.Found {
+			if f.Problem != "ever" && !x.ClosedOn.IsZero() || f.Problem == "unmended" && x.Measure != "" {
+				continue
+			}
+			row.Href, row.How, row.Kind, row.What, row.FoundOn = inCounty(rd, l.LedgerLine, "/problems/"+url.PathEscape(x.Problem)), label(rd.Lang, "source", x.Source), problemName(rd.Lang, v, x.Code), x.Note, x.FoundOn.String()
+			row.Measure, row.Fixer, row.Progress = x.Measure, strings.Join(x.Fixers, say(rd.Lang, "、", ", ")), label(rd.Lang, "problem-step", string(x.Step))
+			row.Deadline, row.ClosedOn = x.Deadline.String(), x.ClosedOn.String()
+			p.Rows = append(p.Rows, row)
+		}
 	}
 	if len(rows) == 0 {
 		p.Empty = &page.Empty{Says: page.NoProblems}
-		if f.Division != "" || f.Bank != "" || f.Problem != "yes" {
+		if f.Division != "" || f.Bank != "" || f.Problem != "ever" {
 			p.Empty = &page.Empty{Says: page.NoRecords, Actions: []page.Link{{Words: say(rd.Lang, "清除全部条件", "Drop all conditions"), Href: "/ledger/problems"}}}
 		}
 	}

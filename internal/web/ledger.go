@@ -158,7 +158,11 @@ func (s *Server) ledger(w http.ResponseWriter, r *http.Request, rd reader, v *ap
 // householdOf is the address of a loan's household file; an office above the county
 // opens it in the county where it stands.
 func householdOf(rd reader, l app.LedgerLine) string {
-	out := "/households/" + url.PathEscape(l.Household)
+	return inCounty(rd, l, "/households/"+url.PathEscape(l.Household))
+}
+
+// inCounty is the address of a page of the county where a loan stands.
+func inCounty(rd reader, l app.LedgerLine, out string) string {
 	if l.Log != rd.Log {
 		out += "?county=" + url.QueryEscape(l.Log)
 	}

@@ -15,6 +15,7 @@ CREATE TABLE loan_check (
     settled_on     TEXT    NOT NULL,
     met            TEXT    NOT NULL,
     use_code       TEXT    NOT NULL,
+    use_note       TEXT    NOT NULL,
     condition_code TEXT    NOT NULL,
     stock          BIGINT  NOT NULL,
     family_code    TEXT    NOT NULL,
@@ -24,8 +25,8 @@ CREATE TABLE loan_check (
     signed         BOOLEAN NOT NULL,
     owed_fen       BIGINT  NOT NULL,
     by_user        TEXT    NOT NULL,
-    void           BOOLEAN NOT NULL,
     seq            BIGINT  NOT NULL,
+    void_seq       BIGINT  NOT NULL,
     PRIMARY KEY (log_id, loan, check_no)
 );
 CREATE INDEX loan_check_village ON loan_check (log_id, village, checked_on);
@@ -68,12 +69,27 @@ CREATE TABLE problem (
     guidance       TEXT   NOT NULL,
     note           TEXT   NOT NULL,
     seq            BIGINT NOT NULL,
+    closed_seq     BIGINT NOT NULL,
+    void_seq       BIGINT NOT NULL,
     PRIMARY KEY (log_id, problem)
 );
 CREATE INDEX problem_village ON problem (log_id, village, step);
 CREATE INDEX problem_loan ON problem (log_id, loan);
 
+CREATE TABLE problem_plan (
+    log_id      TEXT   NOT NULL,
+    loan        TEXT   NOT NULL,
+    problem     TEXT   NOT NULL,
+    seq         BIGINT NOT NULL,
+    proposed_on TEXT   NOT NULL,
+    measure     TEXT   NOT NULL,
+    deadline    TEXT   NOT NULL,
+    persons     TEXT   NOT NULL,
+    PRIMARY KEY (log_id, loan, problem, seq)
+);
+
 -- +goose Down
+DROP TABLE problem_plan;
 DROP TABLE problem;
 DROP TABLE check_person;
 DROP TABLE loan_check;

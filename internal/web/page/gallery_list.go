@@ -223,8 +223,8 @@ func (g gallery) ledgers() []Example {
 	problems := Problems{
 		Shell: g.under(MenuLedger), Scope: g.w("洛浦县"), Divisions: g.any(g.w("恰尔巴格镇")), Banks: g.any(bank), States: g.any(g.w("有问题")), Reset: "/ledger/problems", Back: "/ledger", Pager: Pager{Path: "/ledger/problems", Total: 2, Page: 1, Size: 20},
 		Rows: []ProblemRow{
-			{Name: "伊力哈木·苏来曼", Href: "/households/1", Village: div, Contract: "HT-2018-0821", FoundOn: "2019-06-09", How: g.w("老台账"), What: g.w("实际用于建房 8,000.00 元"), OwedFen: yuan(22000), Measure: g.w("限期归还 8,000.00 元，7月20日前"), Fixer: "玉山·阿吉"},
-			{Name: longName, Href: "/households/2", Village: longVillage, Contract: "—", How: g.w("老台账"), What: longVillage + longVillage, OwedFen: longSum},
+			{Name: "伊力哈木·苏来曼", Href: "/households/1", Village: div, Contract: "HT-2018-0821", FoundOn: "2019-06-09", How: g.w("贷后检查"), Kind: "B3 " + g.w("用于建房、装修"), What: g.w("实际用于建房 8,000.00 元"), OwedFen: yuan(22000), Measure: g.w("限期归还 8,000.00 元，7月20日前"), Fixer: "玉山·阿吉", Deadline: "2019-07-20", Progress: g.w("待县、行同意")},
+			{Name: longName, Href: "/households/2", Village: longVillage, Contract: "—", How: g.w("老台账"), Kind: "—", What: longVillage + longVillage, OwedFen: longSum, Progress: "—"},
 		},
 	}
 	noProblems := Problems{Shell: problems.Shell, Scope: problems.Scope, Divisions: problems.Divisions, Banks: problems.Banks, States: problems.States, Reset: problems.Reset, Back: "/ledger", Empty: &Empty{NoProblems, nil}}

@@ -57,9 +57,10 @@ type Problems struct {
 // ProblemRow is one problem of one loan. What nobody has recorded is the empty string.
 type ProblemRow struct {
 	Name, Href, Village, Contract, Bank string
-	FoundOn, How, What                  string
+	FoundOn, How, Kind, What            string
 	AmountFen, OwedFen                  money.Fen
 	Measure, Fixer                      string
+	Deadline, Progress, ClosedOn        string
 }
 
 // Template names the file.
