@@ -181,13 +181,7 @@ func (k *Desk) correct(ctx context.Context, cmd loan.CorrectEntry) error {
 	if err != nil {
 		return err
 	}
-	contract, receipt := "", ""
-	if cmd.Contract != nil {
-		contract = *cmd.Contract
-	}
-	if cmd.Receipt != nil {
-		receipt = *cmd.Receipt
-	}
+	contract, receipt := cmd.Numbers()
 	if err := k.numbers(ctx, &c, p, contract, receipt); err != nil {
 		return err
 	}
