@@ -2,8 +2,11 @@ package app
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 
 	"fupindai/internal/act"
+	"fupindai/internal/civil"
 	"fupindai/internal/people"
 )
 
@@ -15,7 +18,8 @@ func init() {
 	ofPeople[people.GrantPost]("grant-post", "复核授予岗位", "Grant a post", "X7", "X9")
 	ofPeople[people.EndPost]("end-post", "结束岗位", "End a post", "X3", "X9")
 	ofPeople[people.DeclareInterest]("declare-interest", "申报回避", "Declare an interest", "X5")
-	ofPeople[people.CloseUser]("close-user", "停用用户", "Close a user", "X3", "X9")
+	command("close-user", "停用用户", "Close a user", []string{"X3", "X7", "X9"},
+		func(ctx context.Context, k *Desk, cmd people.CloseUser) error { return k.closeUser(ctx, cmd) })
 	ofPeople[people.ProposeActing]("propose-acting", "申请指定代职", "Propose an acting leader", "X3", "X7", "X9")
 }
 
@@ -24,11 +28,6 @@ func ofPeople[C people.Command](name, zh, en string, rules ...string) {
 		p, err := open[*people.People](ctx, k, people.Stream)
 		if err != nil {
 			return err
-		}
-		if _, closes := any(cmd).(people.CloseUser); closes {
-			if err := k.onlyToday("X3"); err != nil { // what the user did meanwhile was allowed
-				return err
-			}
 		}
 		if err := k.postable(ctx, p, cmd); err != nil {
 			return err
@@ -44,6 +43,36 @@ func ofPeople[C people.Command](name, zh, en string, rules ...string) {
 		}
 		return k.emit(ctx, people.Stream, events...)
 	})
+}
+
+// closeUser shuts an account from today on: what the user did meanwhile was allowed. Who
+// holds a post or a seat leaves it first.
+func (k *Desk) closeUser(ctx context.Context, cmd people.CloseUser) error {
+	if err := k.onlyToday("X3"); err != nil {
+		return err
+	}
+	if err := k.keepsSeat(ctx, cmd.User); err != nil {
+		return err
+	}
+	return k.orderPeople(ctx, cmd)
+}
+
+// keepsSeat refuses if the user holds a seat of a village group beyond today.
+func (k *Desk) keepsSeat(ctx context.Context, user string) error {
+	var village, seat, from string
+	err := k.tx.QueryRow(ctx, `SELECT village, seat, from_on FROM group_seat WHERE log_id = $1 AND user_id = $2 AND (to_on = '' OR to_on > $3)
+		ORDER BY village, seat LIMIT 1`, k.tx.Log(), user, k.act.Today.String()).Scan(&village, &seat, &from)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	since, err := civil.Parse(from)
+	if err != nil {
+		return err
+	}
+	return people.StillHeld(act.Role(seat), village, since)
 }
 
 // postable refuses a post at a unit that its role cannot have: a role of a level serves

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"fupindai/internal/act"
@@ -75,6 +76,7 @@ func (v *View) Posts(ctx context.Context) ([]PostLine, error) {
 // UserFile is one user: posts ever given and those asked for.
 type UserFile struct {
 	ClosedOn  civil.Date
+	Free      bool // holds no post and no seat beyond today: the account can be closed
 	Posts     []people.Post
 	Proposals []people.Proposal
 }
@@ -90,6 +92,12 @@ func (v *View) UserFile(ctx context.Context, user string) (UserFile, error) {
 		return UserFile{}, act.Refuse("X2", "not-found", act.Figures{"what": clip(user)})
 	}
 	f := UserFile{ClosedOn: u.ClosedOn}
+	switch err := first(p.KeepsPost(user, v.Today), v.k.keepsSeat(ctx, user)); {
+	case err == nil:
+		f.Free = true
+	case !errors.As(err, new(*act.Refusal)):
+		return f, err
+	}
 	for _, post := range p.Posts {
 		if post.User == user {
 			f.Posts = append(f.Posts, post)

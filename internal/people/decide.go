@@ -207,6 +207,8 @@ func (cmd EndPost) decide(p *People, _ act.Act) ([]act.Event, error) {
 	return nil, act.Refuse("X9", "no-such-post", nil)
 }
 
+// An account is closed when nothing hangs on it any more: a post that nobody ended would
+// stay on the list of those who answer, with nobody to act in it.
 func (cmd CloseUser) decide(p *People, a act.Act) ([]act.Event, error) {
 	if err := p.SignedIn(cmd.User, a.Today); err != nil {
 		return nil, act.Refuse("X9", "user-unknown", nil).At("user")
@@ -214,7 +216,26 @@ func (cmd CloseUser) decide(p *People, a act.Act) ([]act.Event, error) {
 	if cmd.User == a.By.User {
 		return nil, act.Refuse("X7", "second-person", nil)
 	}
+	if err := p.KeepsPost(cmd.User, a.Today); err != nil {
+		return nil, err
+	}
 	return []act.Event{&UserClosed{User: cmd.User}}, nil
+}
+
+// KeepsPost refuses if the user holds a post beyond the day.
+func (p *People) KeepsPost(user string, day civil.Date) error {
+	for _, post := range p.Posts {
+		if post.User == user && post.outlasts(day) {
+			return StillHeld(post.Role, post.Unit, post.From)
+		}
+	}
+	return nil
+}
+
+// StillHeld refuses to close the account of who holds a post, or a seat in a village
+// group, beyond the day (X9).
+func StillHeld(role act.Role, unit string, from civil.Date) *act.Refusal {
+	return act.Refuse("X9", "post-still-held", act.Figures{"role": string(role), "unit": unit, "from": from}).At("user")
 }
 
 func (cmd DeclareInterest) decide(p *People, a act.Act) ([]act.Event, error) {

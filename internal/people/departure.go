@@ -60,7 +60,7 @@ func (cmd Departing) decide(p *People, a act.Act) ([]act.Event, error) {
 	}
 	events := []act.Event{&UserDeparted{User: cmd.User, Kind: cmd.Kind, Last: cmd.Last, Document: cmd.Document}}
 	for _, post := range p.Posts {
-		if post.User == cmd.User && (post.To.IsZero() || post.To.After(cmd.Last)) {
+		if post.User == cmd.User && post.outlasts(cmd.Last) {
 			events = append(events, &PostEnded{User: post.User, Role: post.Role, Unit: post.Unit, From: post.From, Last: cmd.Last})
 		}
 	}

@@ -56,6 +56,9 @@ func (p Post) Holds(on civil.Date) bool {
 	return !p.From.After(on) && (p.To.IsZero() || !p.To.Before(on))
 }
 
+// outlasts says whether the post goes on after the day.
+func (p Post) outlasts(day civil.Date) bool { return p.To.IsZero() || p.To.After(day) }
+
 // overlaps says whether there is a day on which both are held.
 func (p Post) overlaps(o Post) bool {
 	return (o.To.IsZero() || !p.From.After(o.To)) && (p.To.IsZero() || !o.From.After(p.To))

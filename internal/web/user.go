@@ -79,8 +79,10 @@ func (s *Server) user(w http.ResponseWriter, r *http.Request, rd reader, v *app.
 			p.Give.Roles = append(p.Give.Roles, page.Option{Value: string(role), Words: words.Label(l, "role", string(role)), Chosen: typed(r, "role", "") == string(role)})
 		}
 		if id != rd.User {
-			send := s.send(l, here, "close-user", 0)
-			p.Close = &send
+			if f.Free { // who holds a post leaves it first: the departure below (X9)
+				send := s.send(l, here, "close-user", 0)
+				p.Close = &send
+			}
 			p.Depart = &page.DepartForm{Send: s.send(l, here, "record-departure", 0), Last: typed(r, "last", v.Today.String()), Document: typed(r, "document", "")}
 			for _, kind := range []string{people.Transferred, people.Left} {
 				p.Depart.Kinds = append(p.Depart.Kinds, page.Option{Value: kind, Words: words.Label(l, "departure", kind), Chosen: typed(r, "kind", people.Transferred) == kind})
