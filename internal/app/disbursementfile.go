@@ -19,12 +19,10 @@ import (
 // DisbursementFile is a bank's list of payments as read from a file, held against the
 // contracts, before anything is written (A5.2). Lines are complete only if Report.OK.
 type DisbursementFile struct {
-	Digest string             // keyed digest of the file
+	Tried
 	Lines  []DisbursementLine // what is to be registered
 	Known  int                // rows that are registered already and are left out
 	SumFen money.Fen          // of the lines
-	Sheet  *sheet.Book
-	Report *sheet.Report
 }
 
 // DisbursementLine is one sum to be registered, as its command's arguments.
@@ -39,13 +37,13 @@ type DisbursementLine struct {
 // ReadDisbursements reads a bank's list and holds each row against its contract. Bad
 // rows stand in Report; a file that cannot be read at all is refused (X10).
 func (v *View) ReadDisbursements(ctx context.Context, name string, data []byte, limits sheet.Limits) (*DisbursementFile, error) {
-	b, err := sheet.OpenBytes(ctx, name, data, limits)
+	read, err := v.try(ctx, name, data, limits)
 	if err != nil {
 		return nil, err
 	}
-	f := &DisbursementFile{Digest: v.k.door.Register.Keyed("file", data), Sheet: b}
+	f := &DisbursementFile{Tried: read}
 	paid := map[string]money.Fen{} // by application, in this file
-	_, f.Report, err = layout.ReadDisbursements(ctx, b, func(p layout.Payment) (column, code string, figures act.Figures, err error) {
+	_, f.Report, err = layout.ReadDisbursements(ctx, f.Sheet, func(p layout.Payment) (column, code string, figures act.Figures, err error) {
 		application, err := v.contracted(ctx, p.Contract)
 		if err != nil || application == "" {
 			return "contract", "contract-unknown", nil, err

@@ -52,6 +52,8 @@ type Call struct {
 	// Feed is the mass feed of an import command: rows that go to the register, not
 	// to the journal. Only file imports set it.
 	Feed any
+	// Tell hears how far a long command is; nil where nobody waits.
+	Tell func(done, of int)
 
 	system bool // given by the program itself, for its own commands
 	// public marks a command of the public page; no face can set it (DoPublic).

@@ -9,15 +9,12 @@ import (
 	"fupindai/internal/sheet/layout"
 )
 
-// RosterFile is a list as read from a file, before anything is written. Feed is whole
-// only if Report.OK: a file with one bad row is not imported (A12.1).
+// RosterFile is a list as read from a file (A12.1).
 type RosterFile struct {
+	Tried
 	List     roster.List
 	Snapshot string // id of the list: the same file is the same list
-	Digest   string // keyed digest of the file
 	Feed     RosterFeed
-	Book     *sheet.Book // to write the error workbook from
-	Report   *sheet.Report
 }
 
 // Rows is the number of rows to import.
@@ -36,18 +33,17 @@ func (f *RosterFile) Args(asOf, source string) map[string]any {
 // person said of a csv. Bad rows stand in Report; a file that cannot be read at all is
 // refused (X10).
 func (v *View) ReadRoster(ctx context.Context, list roster.List, name string, data []byte, limits sheet.Limits) (*RosterFile, error) {
-	book, err := sheet.OpenBytes(ctx, name, data, limits)
+	read, err := v.try(ctx, name, data, limits)
 	if err != nil {
 		return nil, err
 	}
-	digest := v.k.door.Register.Keyed("file", data)
-	f := &RosterFile{List: list, Snapshot: "R" + digest[:16], Digest: digest, Book: book}
+	f := &RosterFile{Tried: read, List: list, Snapshot: "R" + read.Digest[:16]}
 	find, err := v.villages(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if list == roster.National {
-		f.Feed.National, f.Report, err = layout.ReadNational(ctx, book)
+		f.Feed.National, f.Report, err = layout.ReadNational(ctx, f.Sheet)
 		for i := range f.Feed.National { // where the names say which village, its code is known
 			if n := &f.Feed.National[i]; n.Village == "" {
 				if code, fault, _ := find("", n.CountyName, n.TownshipName, n.InName); fault == "" {
@@ -57,7 +53,7 @@ func (v *View) ReadRoster(ctx context.Context, list roster.List, name string, da
 		}
 		return f, err
 	}
-	f.Feed.County, f.Report, err = layout.ReadCounty(ctx, book, find)
+	f.Feed.County, f.Report, err = layout.ReadCounty(ctx, f.Sheet, find)
 	return f, err
 }
 

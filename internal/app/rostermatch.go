@@ -17,10 +17,13 @@ func (k *Desk) compare(ctx context.Context, r *roster.Roster, facts *roster.Matc
 	if err != nil {
 		return err
 	}
+	rows := r.RowCount + facts.National.RowCount // reading them is most of the work
+	k.tell(r.RowCount, rows)
 	national, err := k.entries(ctx, facts.National)
 	if err != nil {
 		return err
 	}
+	k.tell(rows, rows+1)
 	facts.Agreed, facts.Differences = roster.Match(county, national)
 	if len(facts.Differences) == 0 {
 		return nil

@@ -136,7 +136,10 @@ func (k *Desk) fileRoster(ctx context.Context, snapshot string, asOf civil.Date,
 		return err
 	}
 	var batch [][]any
+	filed := 0
 	flush := func() error {
+		filed += len(batch)
+		k.tell(filed, len(feed.County)+len(feed.National))
 		defer func() { batch = batch[:0] }()
 		return k.tx.Insert(ctx, rosterRow, batch)
 	}
@@ -174,6 +177,13 @@ func (k *Desk) fileRoster(ctx context.Context, snapshot string, asOf civil.Date,
 		}
 	}
 	return flush()
+}
+
+// tell says to whoever waits how far the command is.
+func (k *Desk) tell(done, of int) {
+	if k.call.Tell != nil {
+		k.call.Tell(done, of)
+	}
 }
 
 // rosterRows opens the sealed rows of a snapshot in their order.

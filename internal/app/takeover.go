@@ -326,11 +326,9 @@ func (k *Desk) bookLoans(ctx context.Context, book string, rows []office.BookRow
 // BookFile is an old book, or a bank's list, as read from a file, before anything is
 // written. Feed is whole only if Report.OK: all rows are taken or none.
 type BookFile struct {
-	ID     string // of the book, or of the list
-	Digest string // keyed digest of the file
-	Feed   BookFeed
-	Sheet  *sheet.Book // to write the error workbook from
-	Report *sheet.Report
+	Tried
+	ID   string // of the book, or of the list
+	Feed BookFeed
 }
 
 // Sums are the file's totals, to be seen before it is taken in.
@@ -398,12 +396,11 @@ func (v *View) ReadBankList(ctx context.Context, name string, data []byte, limit
 }
 
 func (v *View) openBook(ctx context.Context, prefix, name string, data []byte, limits sheet.Limits) (*BookFile, error) {
-	b, err := sheet.OpenBytes(ctx, name, data, limits)
+	read, err := v.try(ctx, name, data, limits)
 	if err != nil {
 		return nil, err
 	}
-	digest := v.k.door.Register.Keyed("file", data)
-	return &BookFile{ID: prefix + digest[:16], Digest: digest, Sheet: b}, nil
+	return &BookFile{Tried: read, ID: prefix + read.Digest[:16]}, nil
 }
 
 func (v *View) capOn(day civil.Date) (money.Fen, error) {

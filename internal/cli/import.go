@@ -82,7 +82,7 @@ func (s *session) importFile(args []string) int {
 	case err != nil:
 		return s.tell(err)
 	case !read.Report.OK():
-		return s.badRows(read.Book, read.Report, *errorBook)
+		return s.badRows(read.Sheet, read.Report, *errorBook)
 	case *dry:
 		s.say("检查通过：%d 行，没有错误；试运行，没有写入。", "checked: %d rows, no errors; a dry run, nothing was written.", read.Rows())
 		return exitDone

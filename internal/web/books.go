@@ -1,24 +1,16 @@
 package web
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
+	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
-	"path"
-	"strings"
-	"time"
 
-	"fupindai/internal/act"
 	"fupindai/internal/app"
 	"fupindai/internal/civil"
 	"fupindai/internal/sheet"
 	"fupindai/internal/sheet/layout"
 	"fupindai/internal/web/page"
-	"fupindai/internal/words"
 )
 
 func bookAt(id string) string { return "/ledger/books/" + url.PathEscape(id) }
@@ -124,153 +116,68 @@ func (s *Server) book(w http.ResponseWriter, r *http.Request, rd reader, v *app.
 	return s.render(w, r, rd, p)
 }
 
-// uploaded is the file of a form.
-func (s *Server) uploaded(r *http.Request, rd reader, command string) (upload, error) {
-	if !app.MayCall(rd.By.Role, command) {
-		return upload{}, act.Refuse("X2", "not-this-role", act.Figures{"role": string(rd.By.Role), "command": command})
-	}
-	f, head, err := r.FormFile("file")
-	if err != nil {
-		return upload{}, act.Refuse("X10", "required", act.Figures{"field": "file"}).At("file")
-	}
-	defer f.Close() //nolint:errcheck // it is only read
-	data, err := io.ReadAll(f)
-	return upload{user: rd.User, name: path.Base(strings.ReplaceAll(head.Filename, `\`, "/")), asOf: r.FormValue("as_of"), data: data}, err
-}
-
-// told shows a refusal on the page at, anything else by itself.
-func (s *Server) told(w http.ResponseWriter, r *http.Request, rd reader, at string, err error) {
-	var no *act.Refusal
-	if errors.As(err, &no) && no.Code != "not-found" && no.Code != "not-this-role" {
-		s.again(w, r, at, no)
-		return
-	}
-	s.answer(w, r, rd, err)
-}
-
-// bookDryRun reads an uploaded old book and writes nothing.
-func (s *files) bookDryRun(w http.ResponseWriter, r *http.Request) {
-	rd, ok := s.posted(w, r)
-	if !ok {
-		return
-	}
-	up, err := s.uploaded(r, rd, "import-ledger")
-	if _, bad := civil.Parse(up.asOf); err == nil && bad != nil {
-		err = act.Refuse("X10", "bad-value", act.Figures{"field": "as_of"}).At("as_of")
-	}
-	if err == nil {
-		up.list = "ledger"
-		err = s.look(w, r, rd, "books", func(w http.ResponseWriter, v *app.View) error {
-			file, err := s.readBook(r, v, up)
+// oldBooks brings in an old book, or shows a bank's list that has bad rows.
+func (s *files) oldBooks() intake[*app.BookFile] {
+	return intake[*app.BookFile]{
+		files: s, view: "books", command: "import-ledger", lies: "/ledger/files",
+		at: func(up upload) string {
+			if up.kind == bankList {
+				return bookAt(up.form.Get("book"))
+			}
+			return "/ledger/books"
+		},
+		read: func(ctx context.Context, v *app.View, up upload) (*app.BookFile, error) {
+			if up.kind == bankList {
+				return v.ReadBankList(ctx, up.name, up.data, sheet.DefaultLimits())
+			}
+			day, err := civil.Parse(up.form.Get("as_of"))
 			if err != nil {
-				return err
+				return nil, bad("as_of")
 			}
-			p := s.bookDryRunPage(r, rd, v, up, file, "/ledger/books")
-			all, err := v.Books(r.Context())
-			for _, b := range all {
-				if b.Book == file.ID {
-					p.Known = bookAt(b.Book)
-				}
-			}
-			if err != nil {
-				return err
-			}
-			return s.render(w, r, rd, p)
-		})
+			return v.ReadBook(ctx, up.name, up.data, sheet.DefaultLimits(), day)
+		},
+		show: s.bookTried, take: s.takeBookIn,
 	}
-	s.told(w, r, rd, "/ledger/books", err)
 }
 
-func (s *Server) readBook(r *http.Request, v *app.View, up upload) (*app.BookFile, error) {
-	if up.list == "bank-list" {
-		return v.ReadBankList(r.Context(), up.name, up.data, sheet.DefaultLimits())
-	}
-	day, err := civil.Parse(up.asOf)
-	if err != nil {
-		return nil, err
-	}
-	return v.ReadBook(r.Context(), up.name, up.data, sheet.DefaultLimits(), day)
-}
+// bankList is the kind of upload that is compared with a book and not taken in.
+const bankList = "bank-list"
 
-func (s *files) bookDryRunPage(r *http.Request, rd reader, v *app.View, up upload, file *app.BookFile, again string) page.BookDryRun {
-	id := s.uploads.put(up, s.Door.Clock())
-	p := page.BookDryRun{
-		Shell: s.shell(r.Context(), r, rd, v, page.MenuLedger), List: up.list == "bank-list", File: up.name, Digest: short(file.Digest),
-		Rows: file.Report.Rows, Bad: file.Report.BadRows, Found: file.Report.ErrorCount, Again: again,
-	}
+func (s *files) bookTried(r *http.Request, rd reader, v *app.View, up upload, file *app.BookFile, t page.Tried) (page.Page, error) {
+	p := page.BookDryRun{Shell: s.shell(r.Context(), r, rd, v, page.MenuLedger), Tried: t, List: up.kind == bankList}
 	p.Under, p.Trail = true, []page.Link{{Words: say(rd.Lang, "老台账接管", "Old books"), Href: "/ledger/books"}}
 	p.Good, p.AmountFen, p.OwedFen = file.Sums()
-	for i, e := range file.Report.Errors {
-		if i == problemsMax {
-			break
+	p.Send.Verb = fmt.Sprintf(say(rd.Lang, "导入并接管 %d 笔", "Import and take over %d loans"), p.Good)
+	all, err := v.Books(r.Context())
+	for _, b := range all {
+		if b.Book == file.ID {
+			p.Known = bookAt(b.Book)
 		}
-		told := rowWords(rd.Lang, e)
-		p.Problems = append(p.Problems, page.RowError{Row: e.Row, Column: e.Column, Value: masked(e.Column, e.Found), Why: told.Says, Then: told.Then})
 	}
-	if !file.Report.OK() {
-		p.ErrorBook = "/ledger/files/" + id + "/errors"
-	}
-	p.Send = page.Send{Href: "/ledger/files/" + id + "/take", Command: "import-ledger", Verb: fmt.Sprintf(say(rd.Lang, "导入并接管 %d 笔", "Import and take over %d loans"), p.Good)}
-	return p
+	return p, err
 }
 
-// bookTakeIn imports the book of a dry run, all rows or none, and begins to take over.
-func (s *files) bookTakeIn(w http.ResponseWriter, r *http.Request) {
-	rd, ok := s.posted(w, r)
-	if !ok {
-		return
+// takeBookIn imports a book, and begins to take over.
+func (s *files) takeBookIn(ctx context.Context, by bringer, up upload, file *app.BookFile) (to, done string, err error) {
+	if up.kind == bankList {
+		return "", "", bad("file")
 	}
-	to, err := s.takeBookIn(r, rd)
+	by.id = "file-" + file.Digest
+	receipt, err := s.fed(ctx, by, "import-ledger", file.ImportArgs(up.form.Get("as_of")), file.Feed)
 	if err != nil {
-		s.told(w, r, rd, "/ledger/books", err)
-		return
+		return "", "", err
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	return bookAt(file.ID), s.done(by.rd.Lang, receipt), s.takeOver(ctx, by, file.ID)
 }
 
-func (s *files) takeBookIn(r *http.Request, rd reader) (string, error) {
-	up, err := s.uploads.get(r.PathValue("id"), rd.User, s.Door.Clock())
-	if err != nil {
-		return "", err
-	}
-	var file *app.BookFile
-	if err := s.Door.View(r.Context(), rd.Log, rd.By, "books", func(v *app.View) error {
-		file, err = s.readBook(r, v, up)
-		return err
-	}); err != nil {
-		return "", err
-	}
-	if no := file.Report.Refusal(); no != nil {
-		no.Rows = nil // the dry run lists them
-		return "", no
-	}
-	if err := s.fed(r, rd, "import-ledger", "file-"+file.Digest, file.ImportArgs(up.asOf), file.Feed); err != nil {
-		return "", err
-	}
-	s.uploads.drop(r.PathValue("id"))
-	return bookAt(file.ID), s.takeOver(r, rd, file.ID)
-}
-
-// fed gives a command that carries a file's rows.
-func (s *Server) fed(r *http.Request, rd reader, command, id string, args map[string]any, feed any) error {
-	body, err := json.Marshal(args)
-	if err != nil {
-		return err
-	}
-	_, err = s.Door.Do(r.Context(), app.Call{Log: rd.Log, By: rd.By, Command: command, ID: id, Args: body, Feed: feed, Confirmed: rd.Confirmed})
-	return err
-}
-
-// takeOverFor is how long one request goes on taking loans over before it answers.
-const takeOverFor = 8 * time.Second
-
-// takeOver takes over batch by batch until the book is whole or the time is up; the page
-// offers to go on.
-func (s *Server) takeOver(r *http.Request, rd reader, book string) error {
-	for until := time.Now().Add(takeOverFor); time.Now().Before(until); {
+// takeOver takes over batch by batch until the book is whole. If it was interrupted the
+// page offers to go on.
+func (s *Server) takeOver(ctx context.Context, by bringer, book string) error {
+	rd := by.rd
+	for {
 		var line app.BookLine
-		if err := s.Door.View(r.Context(), rd.Log, rd.By, "books", func(v *app.View) (err error) {
-			line, _, err = v.Book(r.Context(), book)
+		if err := s.Door.View(ctx, rd.Log, rd.By, "books", func(v *app.View) (err error) {
+			line, _, err = v.Book(ctx, book)
 			return err
 		}); err != nil {
 			return err
@@ -278,12 +185,14 @@ func (s *Server) takeOver(r *http.Request, rd reader, book string) error {
 		if line.Whole() {
 			return nil
 		}
+		if by.tell != nil {
+			by.tell(line.Taken, line.Rows)
+		}
 		from, to := line.Taken+1, min(line.Taken+app.TakeOverBatch, line.Rows)
-		if err := s.fed(r, rd, "take-over-loan", fmt.Sprintf("%s-rows-%06d", book, from), map[string]any{"book": book, "from": from, "to": to}, nil); err != nil {
+		if _, err := s.fed(ctx, bringer{rd: rd, id: fmt.Sprintf("%s-rows-%06d", book, from)}, "take-over-loan", map[string]any{"book": book, "from": from, "to": to}, nil); err != nil {
 			return err
 		}
 	}
-	return nil
 }
 
 func (s *Server) bookNext(w http.ResponseWriter, r *http.Request) {
@@ -291,12 +200,12 @@ func (s *Server) bookNext(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	at := bookAt(r.PathValue("id"))
-	if err := s.takeOver(r, rd, r.PathValue("id")); err != nil {
-		s.told(w, r, rd, at, err)
-		return
-	}
-	http.Redirect(w, r, at, http.StatusSeeOther)
+	id, at := r.PathValue("id"), bookAt(r.PathValue("id"))
+	title := commandTitle(rd.Lang, "take-over-loan")
+	s.work(w, r, rd, title, func(ctx context.Context, tell func(done, of int)) outcome {
+		err := s.takeOver(ctx, bringer{rd: rd, tell: tell}, id)
+		return outcome{at, say(rd.Lang, "已办理：", "Done: ") + title, at, err}
+	})
 }
 
 // bookCompare holds an uploaded list of the bank against the book; a list with bad rows
@@ -306,74 +215,27 @@ func (s *files) bookCompare(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	at := bookAt(r.PathValue("id"))
-	up, err := s.uploaded(r, rd, "compare-book")
+	ctx, at, in := r.Context(), bookAt(r.PathValue("id")), s.oldBooks()
+	up, err := s.uploaded(r, rd, "compare-book", bankList)
 	if err != nil {
 		s.told(w, r, rd, at, err)
 		return
 	}
-	up.list = "bank-list"
+	up.form.Set("book", r.PathValue("id"))
 	var file *app.BookFile
-	if err = s.Door.View(r.Context(), rd.Log, rd.By, "books", func(v *app.View) error {
-		file, err = s.readBook(r, v, up)
+	if err = s.Door.View(ctx, rd.Log, rd.By, "books", func(v *app.View) error {
+		file, err = in.read(ctx, v, up)
 		return err
 	}); err == nil && !file.Report.OK() {
-		err = s.look(w, r, rd, "books", func(w http.ResponseWriter, v *app.View) error {
-			return s.render(w, r, rd, s.bookDryRunPage(r, rd, v, up, file, at))
-		})
-		s.answer(w, r, rd, err)
+		s.answer(w, r, rd, s.look(w, r, rd, "books", func(w http.ResponseWriter, v *app.View) error { return in.showTried(w, r, rd, v, up) }))
 		return
 	}
 	if err == nil {
-		err = s.fed(r, rd, "compare-book", r.FormValue("command_id"), file.CompareArgs(r.PathValue("id")), file.Feed)
+		_, err = s.fed(ctx, bringer{rd: rd, id: r.FormValue("command_id")}, "compare-book", file.CompareArgs(r.PathValue("id")), file.Feed)
 	}
 	if err != nil {
 		s.told(w, r, rd, at, err)
 		return
 	}
 	http.Redirect(w, r, at, http.StatusSeeOther)
-}
-
-// bookErrors gives the error workbook to the one who brought the file.
-func (s *files) bookErrors(w http.ResponseWriter, r *http.Request) {
-	rd, err := s.reader(r)
-	if err != nil {
-		s.answer(w, r, rd, err)
-		return
-	}
-	s.answer(w, r, rd, s.look(w, r, rd, "books", func(w http.ResponseWriter, v *app.View) error {
-		up, err := s.uploads.get(r.PathValue("id"), rd.User, s.Door.Clock())
-		if err != nil {
-			return err
-		}
-		file, err := s.readBook(r, v, up)
-		if err != nil {
-			return err
-		}
-		var b bytes.Buffer
-		if err := file.Sheet.WriteErrors(r.Context(), &b, file.Report, func(e sheet.RowError) string {
-			told := words.Refusal(rd.Lang, act.Refuse("X10", e.Code, e.Figures))
-			return told.Says + told.Then
-		}); err != nil {
-			return err
-		}
-		attach(w, "错误表-"+strings.TrimSuffix(up.name, path.Ext(up.name))+".xlsx", xlsxType)
-		_, err = w.Write(b.Bytes())
-		return err
-	}))
-}
-
-// bookTemplate is the empty workbook of sixteen columns.
-func (s *Server) bookTemplate(w http.ResponseWriter, r *http.Request) {
-	rd, err := s.reader(r)
-	var b bytes.Buffer
-	if err == nil {
-		err = layout.LedgerTemplate(&b)
-	}
-	if err != nil {
-		s.answer(w, r, rd, err)
-		return
-	}
-	attach(w, "台账模板.xlsx", xlsxType)
-	w.Write(b.Bytes()) //nolint:errcheck // the reader is gone
 }

@@ -99,6 +99,10 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		args, err = s.arguments(name, r.Form)
 	}
+	if spec, ok := app.Command(name); err == nil && ok && spec.Long {
+		s.doLong(w, r, rd, at, spec, args)
+		return
+	}
 	if err == nil {
 		receipt, err = s.command(r, rd, name, args)
 	}
@@ -109,14 +113,7 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		s.answer(w, r, rd, err)
 	default:
-		if err := s.drafts().Drop(r.Context(), s.local(), rd.Home, rd.User, s.place(at)); err != nil {
-			s.Logger.Error("draft", "error", err.Error()) // the command is done all the same
-		}
-		if u, err := url.Parse(r.Referer()); err == nil && u.Path != "" { // typed on the page as it was opened, with its query
-			if err := s.drafts().Drop(r.Context(), s.local(), rd.Home, rd.User, s.place(u.RequestURI())); err != nil {
-				s.Logger.Error("draft", "error", err.Error())
-			}
-		}
+		s.dropDrafts(r.Context(), rd, at, r.Referer())
 		s.sessions.Put(r.Context(), keyDone, s.done(rd.Lang, receipt))
 		if len(receipt.Created) > 0 && strings.HasPrefix(at, "/applications/new") {
 			at = "/applications/" + receipt.Created[0]
@@ -128,6 +125,39 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request) {
 			at, _, _ = strings.Cut(at, "?") // the form that was sent is done with
 		}
 		http.Redirect(w, r, at, http.StatusSeeOther)
+	}
+}
+
+// doLong gives a command that may take long; its page shows how far it is.
+func (s *Server) doLong(w http.ResponseWriter, r *http.Request, rd reader, at string, spec *app.Spec, args map[string]any) {
+	c, err := s.call(r, &rd, spec.Name, args)
+	if err != nil {
+		s.told(w, r, rd, at, err)
+		return
+	}
+	from := r.Referer()
+	s.work(w, r, rd, commandTitle(rd.Lang, spec.Name), func(ctx context.Context, tell func(done, of int)) outcome {
+		c.Tell = tell
+		receipt, err := s.Door.Do(ctx, c)
+		if err != nil {
+			return outcome{at: at, err: err}
+		}
+		s.dropDrafts(ctx, rd, at, from)
+		return outcome{to: at, done: s.done(rd.Lang, receipt)}
+	})
+}
+
+// dropDrafts forgets what was kept of a form that was sent: under the page it stood on,
+// and under that page as it was opened, with its query.
+func (s *Server) dropDrafts(ctx context.Context, rd reader, at, from string) {
+	pages := []string{at}
+	if u, err := url.Parse(from); err == nil && u.Path != "" {
+		pages = append(pages, u.RequestURI())
+	}
+	for _, p := range pages {
+		if err := s.drafts().Drop(ctx, s.local(), rd.Home, rd.User, s.place(p)); err != nil {
+			s.Logger.Error("draft", "error", err.Error()) // the command is done all the same
+		}
 	}
 }
 
@@ -161,16 +191,24 @@ func (s *Server) again(w http.ResponseWriter, r *http.Request, at string, no *ac
 // command gives a command of the registry; its id and the password entered again come
 // from the form.
 func (s *Server) command(r *http.Request, rd reader, name string, args map[string]any) (app.Receipt, error) {
-	raw, err := json.Marshal(args)
+	c, err := s.call(r, &rd, name, args)
 	if err != nil {
 		return app.Receipt{}, err
 	}
+	return s.Door.Do(r.Context(), c)
+}
+
+func (s *Server) call(r *http.Request, rd *reader, name string, args map[string]any) (app.Call, error) {
+	raw, err := json.Marshal(args)
+	if err != nil {
+		return app.Call{}, err
+	}
 	if spec, ok := app.Command(name); ok && spec.Signs {
-		if err := s.confirm(r, &rd); err != nil {
-			return app.Receipt{}, err
+		if err := s.confirm(r, rd); err != nil {
+			return app.Call{}, err
 		}
 	}
-	return s.Door.Do(r.Context(), app.Call{Log: rd.Log, By: rd.By, Command: name, ID: r.FormValue("command_id"), Args: raw, Confirmed: rd.Confirmed})
+	return app.Call{Log: rd.Log, By: rd.By, Command: name, ID: r.FormValue("command_id"), Args: raw, Confirmed: rd.Confirmed}, nil
 }
 
 // confirm checks the password that was entered again (X6). In the demo nobody has one:

@@ -101,7 +101,7 @@ func TestA12_2_RosterFromFileToRelease(t *testing.T) {
 		if b.status != http.StatusOK {
 			t.Fatalf("%s: dry run %d", name, b.status)
 		}
-		if m := regexp.MustCompile(`/roster/[0-9a-f]{32}/errors`).FindString(b.body); m != "" {
+		if m := regexp.MustCompile(`/roster/files/[0-9a-f]{32}/errors`).FindString(b.body); m != "" {
 			b.get(m)
 			if _, err := sheet.OpenBytes(t.Context(), "errors.xlsx", []byte(b.body), sheet.DefaultLimits()); err != nil || b.status != http.StatusOK {
 				t.Errorf("%s: error workbook %d, %v", name, b.status, err)
@@ -109,7 +109,7 @@ func TestA12_2_RosterFromFileToRelease(t *testing.T) {
 			refused++
 			continue
 		}
-		b.post(regexp.MustCompile(`/roster/[0-9a-f]{32}/import`).FindString(b.body), url.Values{})
+		b.post(regexp.MustCompile(`/roster/files/[0-9a-f]{32}/take`).FindString(b.body), url.Values{})
 		if b.status != http.StatusOK || !strings.HasPrefix(b.path, "/roster") || !strings.Contains(b.body, "已办理") {
 			t.Fatalf("%s: import %d at %s: %s", name, b.status, b.path, regexp.MustCompile(`(?s)role="alert".{0,900}`).FindString(b.body))
 		}
@@ -265,6 +265,112 @@ func TestX10_BadFilesAreNamedOnTheForm(t *testing.T) {
 	b.get("/roster")
 	if after := strings.Count(b.body, "/roster/R"); after != before {
 		t.Errorf("a refused file came in: %d lists, were %d", after, before)
+	}
+}
+
+// What is sent with a file is text and of bounded size; what is not is refused in words
+// and nothing comes in (X10).
+func TestX10_UploadsAreTextAndBounded(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	b := w.as(t, "county-clerk")
+	const at = "/roster/import?list=county"
+	lists := func() int { b.get("/roster"); return strings.Count(b.body, "/roster/R") }
+	before := lists()
+	good := sampleRoster(t)
+	today := w.Door.Today().String()
+	for _, tt := range []struct {
+		what, name string
+		data       []byte
+		form       map[string]string
+		status     int
+	}{
+		{"more than the server takes", "大.csv", make([]byte, bodyMax+1), map[string]string{"as_of": today, "source": "县扶贫办"}, http.StatusRequestEntityTooLarge},
+		{"no day", "a.xlsx", good, map[string]string{"as_of": "昨天", "source": "县扶贫办"}, http.StatusUnprocessableEntity},
+		{"no source", "a.xlsx", good, map[string]string{"as_of": today, "source": " "}, http.StatusUnprocessableEntity},
+		{"NUL in a field", "a.xlsx", good, map[string]string{"as_of": today, "source": "县\x00扶贫办"}, http.StatusUnprocessableEntity},
+		{"broken UTF-8 in a field", "a.xlsx", good, map[string]string{"as_of": today, "source": "县\xff扶贫办"}, http.StatusUnprocessableEntity},
+		{"NUL in a day", "a.xlsx", good, map[string]string{"as_of": today + "\x00", "source": "县扶贫办"}, http.StatusUnprocessableEntity},
+	} {
+		b.get(at)
+		b.upload(at, tt.name, tt.data, tt.form)
+		if b.status != tt.status || !strings.Contains(b.body, `role="alert"`) {
+			t.Errorf("%s: %d at %s", tt.what, b.status, b.path)
+		}
+	}
+	if n := lists(); n != before {
+		t.Errorf("%d lists, were %d", n, before)
+	}
+}
+
+// sampleRoster is the demo's roster without errors.
+func sampleRoster(t *testing.T) []byte {
+	t.Helper()
+	files, err := demo.Samples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range files {
+		if strings.Contains(name, "名册") && !strings.Contains(name, "错误") {
+			return data
+		}
+	}
+	t.Fatal("no sample roster")
+	return nil
+}
+
+// What takes long says how far it is and goes on by itself; sent twice it is done once
+// (A12.1, I10).
+func TestA12_1_LongImportShowsHowFarItIs(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	w.server.moment = 0 // nobody waits for an answer
+	b, other := w.as(t, "county-clerk"), w.as(t, "township-clerk")
+	const at = "/roster/import?list=county"
+	lists := func() int {
+		distinct := map[string]bool{}
+		b.get("/roster")
+		for _, list := range regexp.MustCompile(`/roster/R[0-9a-f]{16}`).FindAllString(b.body, -1) {
+			distinct[list] = true
+		}
+		return len(distinct)
+	}
+	before := lists()
+	b.get(at)
+	b.upload(at, "名册.xlsx", sampleRoster(t), map[string]string{"as_of": w.Door.Today().String(), "source": "县扶贫办"})
+	take := regexp.MustCompile(`/roster/files/[0-9a-f]{32}/take`).FindString(b.body)
+	form := url.Values{"token": {b.hidden("token")}, "command_id": {b.hidden("command_id")}}
+	b.take(b.client.PostForm(b.base+take, form))
+	at1 := b.path
+	if !strings.HasPrefix(at1, "/working/") && !strings.HasPrefix(at1, "/roster/R") {
+		t.Fatalf("taken in: %d at %s", b.status, at1)
+	}
+	if strings.HasPrefix(at1, "/working/") {
+		if b.header.Get("Refresh") == "" || !strings.Contains(b.body, "<progress") {
+			t.Errorf("the page under way does not go on: %d", b.status)
+		}
+		if other.get(at1); other.status != http.StatusNotFound {
+			t.Errorf("somebody else sees the work: %d", other.status)
+		}
+	}
+	b.take(b.client.PostForm(b.base+take, form)) // pressed twice
+	for until := time.Now().Add(20 * time.Second); b.header.Get("Refresh") != "" && time.Now().Before(until); {
+		b.get(b.path)
+	}
+	if b.status != http.StatusOK || !strings.HasPrefix(b.path, "/roster/R") || !strings.Contains(b.body, "已办理") {
+		t.Fatalf("ended: %d at %s", b.status, b.path)
+	}
+	if n := lists(); n != before+1 {
+		t.Errorf("%d lists, were %d", n, before)
+	}
+	// What is refused is said on the page the form stood on.
+	b.get(at)
+	b.post("/do?at=/roster", url.Values{"command": {"match-roster"}, "snapshot": {"R0000000000000000"}, "national": {"R0000000000000000"}})
+	for until := time.Now().Add(20 * time.Second); b.header.Get("Refresh") != "" && time.Now().Before(until); {
+		b.get(b.path)
+	}
+	if b.status != http.StatusUnprocessableEntity && b.status != http.StatusNotFound {
+		t.Errorf("a match of nothing: %d at %s", b.status, b.path)
 	}
 }
 

@@ -1,18 +1,24 @@
 package web
 
-import "time"
+import (
+	"net/http"
+	"time"
+
+	"fupindai/internal/sheet/layout"
+)
 
 // routesB are the routes of roster, notices, ledger, households, groups and law.
 func (s *Server) routesB() []route {
 	f := &files{Server: s}
+	rosters, books, payments := f.rosters(), f.oldBooks(), f.payments()
 	board := &board{Server: s, filing: limiter{Most: filingsPerHour, Within: time.Hour}, asking: limiter{Most: codesPerTenMinutes, Within: 10 * time.Minute}}
 	return []route{
 		{"GET /roster", s.read("roster", s.roster)},
 		{"GET /roster/import", s.read("roster", s.rosterImport)},
-		{"POST /roster/import", f.rosterDryRun},
-		{"POST /roster/{id}/import", f.rosterTakeIn},
-		{"GET /roster/{id}/errors", f.rosterErrors},
-		{"GET /roster/template", s.rosterTemplate},
+		{"POST /roster/import", rosters.dryRun(func(r *http.Request) string { return string(listOf(r)) })},
+		{"POST /roster/files/{id}/take", rosters.takeIn},
+		{"GET /roster/files/{id}/errors", rosters.errors},
+		{"GET /roster/template", s.blank(rosterTemplate)},
 		{"GET /roster/compare", s.read("roster", s.rosterCompare)},
 		{"GET /roster/compare/export", s.read("roster", s.rosterExportForm)},
 		{"POST /roster/compare/export", s.rosterExport},
@@ -50,19 +56,19 @@ func (s *Server) routesB() []route {
 		{"GET /ledger/export", s.readWide("ledger-export", s.exportForm)},
 		{"POST /ledger/export", s.export},
 		{"GET /ledger/books", s.read("books", s.books)},
-		{"POST /ledger/books", f.bookDryRun},
-		{"GET /ledger/books/template", s.bookTemplate},
+		{"POST /ledger/books", books.dryRun(kind("ledger"))},
+		{"GET /ledger/books/template", s.blank(only("台账模板.xlsx", layout.LedgerTemplate))},
 		{"GET /ledger/books/{id}", s.read("books", s.book)},
 		{"POST /ledger/books/{id}/next", s.bookNext},
 		{"POST /ledger/books/{id}/list", f.bookCompare},
-		{"POST /ledger/files/{id}/take", f.bookTakeIn},
-		{"GET /ledger/files/{id}/errors", f.bookErrors},
+		{"POST /ledger/files/{id}/take", books.takeIn},
+		{"GET /ledger/files/{id}/errors", books.errors},
 
 		{"GET /disbursements/import", s.read("disbursements", s.disbursementImport)},
-		{"POST /disbursements/import", f.disbursementDryRun},
-		{"GET /disbursements/import/template", s.disbursementTemplate},
-		{"POST /disbursements/files/{id}/take", f.disbursementTakeIn},
-		{"GET /disbursements/files/{id}/errors", f.disbursementErrors},
+		{"POST /disbursements/import", payments.dryRun(kind("payments"))},
+		{"GET /disbursements/import/template", s.blank(only("放款清单模板.xlsx", layout.DisbursementTemplate))},
+		{"POST /disbursements/files/{id}/take", payments.takeIn},
+		{"GET /disbursements/files/{id}/errors", payments.errors},
 
 		{"GET /households", s.read("household", s.search)},
 		{"GET /search", s.read("household", s.search)},

@@ -3,6 +3,7 @@
 //
 //	web.go      server, routes, guards        session.go  who is signed in
 //	shell.go    what surrounds a page         do.go       every form, turned into a command
+//	working.go  what takes long               intake.go   every file that is brought in
 package web
 
 import (
@@ -63,6 +64,8 @@ type Server struct {
 	Options
 	sessions *scs.SessionManager
 	mux      *http.ServeMux
+	jobs     jobs
+	moment   time.Duration // see work
 }
 
 // route is one line of the site map. View is the row of docs/access.csv that a reader
@@ -88,7 +91,7 @@ func newServer(o Options) (*Server, error) {
 	if o.Printer == nil {
 		o.Printer = &document.Printer{}
 	}
-	s := &Server{Options: o, mux: http.NewServeMux()}
+	s := &Server{Options: o, mux: http.NewServeMux(), moment: moment}
 	s.sessions = people.NewSessions(s.local(), o.Now).Manager(o.Profile, o.Secure)
 	for _, r := range s.routes() {
 		s.mux.HandleFunc(r.pattern, r.handle)
@@ -144,6 +147,7 @@ func (s *Server) routes() []route {
 		{"GET /watermark.svg", s.watermark},
 		{"POST /do", s.do},
 		{"GET /files/{subject}/{digest}", s.file},
+		{"GET /working/{id}", s.working},
 
 		{"GET /workbench", s.read("workbench", s.workbench)},
 		{"GET /applications", s.read("applications", s.applications)},
@@ -157,6 +161,9 @@ func (s *Server) routes() []route {
 		{"GET /disbursements", s.read("disbursements", s.disbursements)},
 	}, append(s.routesB(), s.printRoutes()...)...)
 }
+
+// bodyMax bounds what is sent, files and all.
+const bodyMax = 20 << 20
 
 // guard sets the headers every answer has, bounds bodies, and turns a panic into the
 // page that says nothing was changed.
@@ -179,7 +186,13 @@ func (s *Server) guard(next http.Handler) http.Handler {
 			http.Error(w, say(lang(r), "地址中有无效字符。", "The address holds invalid characters."), http.StatusBadRequest)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, 20<<20)
+		if r.ContentLength > bodyMax { // it says so beforehand: nothing of it is read
+			sh, no := s.outside(r), act.Refuse("X10", "file-too-large", act.Figures{"bytes": int(r.ContentLength), "limit_bytes": bodyMax})
+			sh.Refusal = refusal(lang(r), no)
+			s.show(w, r, lang(r), http.StatusRequestEntityTooLarge, page.Refused{Shell: sh, Back: page.Link{Words: say(lang(r), "返回", "Back"), Href: r.URL.RequestURI()}})
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, bodyMax)
 		// What is typed into a form is text too. Forms that carry files are read by their
 		// handlers and go through the door, which looks at every argument.
 		if kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); kind == "application/x-www-form-urlencoded" && r.ParseForm() == nil && !texts(r.PostForm) {

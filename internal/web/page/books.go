@@ -89,16 +89,10 @@ func (Book) Template() string { return "book" }
 // bank's list.
 type BookDryRun struct {
 	Shell
+	Tried
 	List               bool // a bank's list
-	File, Digest       string
-	Rows, Good, Bad    int
 	AmountFen, OwedFen money.Fen
 	Known              string // the page of the same file, brought in before
-	Problems           []RowError
-	Found              int // all errors
-	ErrorBook          string
-	Send               Send
-	Again              string
 }
 
 // Template names the file.

@@ -13,14 +13,10 @@ type DisbursementImport struct {
 	Blank   string // the empty workbook
 	Try     Send   // field: file
 
-	File, Digest           string // of the dry run; "" before it
-	Rows, Good, Bad, Known int
-	Found                  int // all errors
-	SumFen                 money.Fen
-	Problems               []RowError
-	ErrorBook              string
-	Lines                  []PaymentLine
-	Send                   Send // registers all lines
+	Tried      // of the dry run; no file before it
+	Known  int // rows that are registered already
+	SumFen money.Fen
+	Lines  []PaymentLine
 }
 
 // PaymentLine is one payment that would be registered.

@@ -34,9 +34,11 @@ func (g gallery) books() []Example {
 	done := ready
 	done.BookRow, done.List, done.Release, done.ReleasedBy, done.ReleasedOn, done.Mark = released, nil, nil, "热合曼·库尔班", on("2019-07-02"), "b7d20c4e"
 	dry := BookDryRun{
-		Shell: g.under(MenuLedger), File: g.w("洛浦县台账201906.xlsx"), Digest: "b7d20c4e", Rows: 5000, Good: 4800, Bad: 200, Found: 200, AmountFen: yuan(146000000), OwedFen: yuan(117000000), ErrorBook: "/ledger/files/1/errors", Again: "/ledger/books",
-		Problems: []RowError{{17, g.w("贷款余额（元）"), "60,000.00", g.w("贷款余额 60,000.00 元大于贷款金额 50,000.00 元。"), g.w("请与承贷机构核对后改正。")}},
-		Send:     Send{Href: "/ledger/files/1/take", Command: "import-ledger", Verb: g.w("导入并接管 %d 笔", 5000)},
+		Shell: g.under(MenuLedger), AmountFen: yuan(146000000), OwedFen: yuan(117000000), Tried: Tried{
+			File: g.w("洛浦县台账201906.xlsx"), Digest: "b7d20c4e", Rows: 5000, Good: 4800, Bad: 200, Found: 200, ErrorBook: "/ledger/files/1/errors", Again: "/ledger/books",
+			Problems: []RowError{{17, g.w("贷款余额（元）"), "60,000.00", g.w("贷款余额 60,000.00 元大于贷款金额 50,000.00 元。"), g.w("请与承贷机构核对后改正。")}},
+			Send:     Send{Href: "/ledger/files/1/take", Command: "import-ledger", Verb: g.w("导入并接管 %d 笔", 5000)},
+		},
 	}
 	fine := dry
 	fine.Good, fine.Bad, fine.Found, fine.Problems, fine.ErrorBook = 5000, 0, 0, nil, ""

@@ -10,6 +10,7 @@ func (g gallery) payments() []Example {
 	fine := form
 	fine.File, fine.Digest, fine.Rows, fine.Good, fine.Known, fine.SumFen = g.w("放款清单20190930.xlsx"), "b7d20c4e", 42, 40, 2, yuan(1640000)
 	fine.Lines = []PaymentLine{{2, "SQ-2019-000431", "/applications/1", "阿卜力米提·依米提", yuan(50000), on("2019-09-30")}, {3, "SQ-2019-000432", "/applications/1", longName, yuan(30000), on("2019-09-29")}}
+	fine.Again = "/disbursements/import"
 	fine.Send = Send{Href: "/disbursements/files/1/take", Command: "disburse", Verb: g.w("登记 %d 笔放款", 40)}
 	bad := fine
 	bad.Bad, bad.Found, bad.Good, bad.Lines, bad.ErrorBook = 1, 1, 39, nil, "/disbursements/files/1/errors"

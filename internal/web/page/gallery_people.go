@@ -153,6 +153,6 @@ func (g gallery) refusals() []Example {
 	bare.Values, bare.Readings, bare.Duty, bare.Who = nil, nil, "", ""
 	return []Example{
 		{"refused", "拒绝", r}, {"refused-rows", "拒绝：逐行", rows}, {"not-found", "找不到", NotFound{g.shell(MenuWorkbench), g.w("您的角色为恰尔巴格镇扶贫办经办，只能查看本镇 39 村。"), home}},
-		{"not-found-stranger", "找不到：未登录", stranger}, {"failed", "系统出错", Failed{g.shell(MenuWorkbench), "r-20190705-0a41", home}}, {"law", "条文", law}, {"law-empty", "条文：无参数", bare},
+		{"not-found-stranger", "找不到：未登录", stranger}, {"working", "正在办理：导入名册", Working{g.shell(MenuRoster), g.w("导入名册"), 37}}, {"working-unknown", "正在办理：比对", Working{g.shell(MenuRoster), g.w("比对"), 0}}, {"failed", "系统出错", Failed{g.shell(MenuWorkbench), "r-20190705-0a41", home}}, {"law", "条文", law}, {"law-empty", "条文：无参数", bare},
 	}
 }

@@ -108,12 +108,12 @@ func (g gallery) rosters() []Example {
 	wrongFile := up
 	wrongFile.Shell = refused(up.Shell, Refusal{What: g.w("文件未导入。"), Why: g.w("文件不是 xlsx，也不是 csv。"), Then: g.w("请用模板填写后另存为 xlsx 再上传。"), Rule: "A12.1"})
 	wrongFile.Shell.Errors = []FieldError{{Field: "file", Says: g.w("不能识别的文件")}}
-	dry := RosterDryRun{Shell: up.Shell, Steps: up.Steps, File: g.w("洛浦县名册201907.xlsx"), Digest: "b7d20c4e", Rows: 1280, Good: 1277, Bad: 3, Households: 402, Villages: 39, ErrorBook: "/roster/errors.xlsx", Again: "/roster/import",
+	dry := RosterDryRun{Shell: up.Shell, Steps: up.Steps, Households: 402, Villages: 39, Tried: Tried{File: g.w("洛浦县名册201907.xlsx"), Digest: "b7d20c4e", Rows: 1280, Good: 1277, Bad: 3, Found: 3, ErrorBook: "/roster/errors.xlsx", Again: "/roster/import",
 		Problems: []RowError{
 			{17, g.w("身份证号"), "659999********3000", g.w("末三位为 000，疑为表格软件截断"), g.w("将该列设为文本后重填")},
 			{204, g.w("姓名"), "努尔古丽•萨迪克", g.w("间隔点不是“·”（U+00B7）"), g.w("改为 努尔古丽·萨迪克")},
 			{961, g.w("村代码"), "653224999999", g.w("没有这个区划"), g.w("核对区划代码表后填写")},
-		}, Send: Send{Href: "/roster/import/b7d20c4e", Command: "import-roster", Verb: g.w("导入 1,277 行")}}
+		}, Send: Send{Href: "/roster/import/b7d20c4e", Command: "import-roster", Verb: g.w("导入 1,277 行")}}}
 	clean := dry
 	clean.Bad, clean.Good, clean.Problems = 0, 1280, nil
 	clean.Send.Verb = g.w("导入 1,280 行")

@@ -39,23 +39,29 @@ func RosterStepName(i int) Text { return rosterSteps[i] }
 // Template names the file.
 func (RosterImport) Template() string { return "roster-import" }
 
+// Tried is what reading a file found before anything is written.
+type Tried struct {
+	File      string
+	Digest    string // of the file, first eight digits
+	Rows      int
+	Good      int // rows that would be taken in
+	Bad       int
+	Found     int // all errors
+	Problems  []RowError
+	ErrorBook string // workbook with the rows, red cells and reasons
+	Send      Send   // takes the file in; only when Bad is 0
+	Again     string // the form, for another file
+}
+
 // RosterDryRun is the result of the dry run.
 type RosterDryRun struct {
 	Shell
+	Tried
 	Steps      []RosterStep
 	National   bool
-	File       string
-	Digest     string // of the file, first eight digits
-	Rows       int
-	Good       int
-	Bad        int
 	Known      bool // the same file was imported before
 	KnownOn    civil.Date
 	KnownHref  string
-	Problems   []RowError
-	ErrorBook  string // workbook with the rows, red cells and reasons
-	Send       Send   // import for good; only when Bad is 0
-	Again      string
 	Households int
 	Villages   int
 }
