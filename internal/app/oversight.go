@@ -209,13 +209,7 @@ func (k *Desk) personsOn(ctx context.Context, r act.Role, unit string, on civil.
 func (k *Desk) markBreaches(ctx context.Context) error {
 	for _, stream := range append([]string(nil), k.order...) {
 		s := k.states[stream]
-		after := map[string]act.Duty{}
-		for _, r := range s.kind.rows(s.now.state) {
-			if r.Table == act.DutyTable {
-				d := act.DutyOf(r)
-				after[d.ID] = d
-			}
-		}
+		var after map[string]act.Duty // by id; read when one is asked for
 		for _, r := range s.before {
 			if r.Table != act.DutyTable {
 				continue
@@ -223,6 +217,15 @@ func (k *Desk) markBreaches(ctx context.Context) error {
 			was := act.DutyOf(r)
 			if was.DueOn.IsZero() || !was.DueOn.Before(k.act.Today) {
 				continue // no close can have found it late
+			}
+			if after == nil {
+				after = map[string]act.Duty{}
+				for _, r := range s.kind.rows(s.now.state) {
+					if r.Table == act.DutyTable {
+						d := act.DutyOf(r)
+						after[d.ID] = d
+					}
+				}
 			}
 			var now *act.Duty
 			if d, ok := after[was.ID]; ok {

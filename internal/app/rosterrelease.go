@@ -49,20 +49,25 @@ func (k *Desk) release(ctx context.Context, cmd roster.ReleaseRoster) error {
 	changes := k.changes(facts.Number, r, predecessor)
 	var commitments [][]byte
 	var batch [][]any
-	households := map[string]string{} // by 户编号
-	for _, row := range rows {
-		household, err := k.enrol(ctx, row, r, households)
-		if err != nil {
-			return err
-		}
-		person, err := k.enrolPerson(ctx, row, household, r, changes)
-		if err != nil {
+	persons := make([]register.Person, len(rows))
+	heads := map[string]string{} // by 户编号
+	for i, row := range rows {
+		if persons[i], err = k.listedPerson(ctx, row); err != nil {
 			return err
 		}
 		if row.Name == row.HeadName && row.HeadName != "" {
-			if err := k.headOf(ctx, household, person, r); err != nil {
-				return err
-			}
+			heads[row.HouseholdNo] = persons[i].ID
+		}
+	}
+	households := map[string]string{} // by 户编号
+	for i, row := range rows {
+		household, err := k.enrol(ctx, row, r, heads[row.HouseholdNo], households)
+		if err != nil {
+			return err
+		}
+		person := persons[i].ID
+		if err := k.enrolPerson(ctx, row, persons[i], household, r, changes); err != nil {
+			return err
 		}
 		salt := make([]byte, 16)
 		if _, err := io.ReadFull(k.door.Random, salt); err != nil {
@@ -235,7 +240,8 @@ func (k *Desk) incomplete(ctx context.Context, r *roster.Roster, rows []int) ([]
 	return out, nil
 }
 
-func (k *Desk) enrol(ctx context.Context, row roster.CountyRow, r *roster.Roster, known map[string]string) (string, error) {
+// enrol files the household of a row, once; head is its head as the list has it, or none.
+func (k *Desk) enrol(ctx context.Context, row roster.CountyRow, r *roster.Roster, head string, known map[string]string) (string, error) {
 	if id, ok := known[row.HouseholdNo]; ok {
 		return id, nil
 	}
@@ -261,6 +267,9 @@ func (k *Desk) enrol(ctx context.Context, row roster.CountyRow, r *roster.Roster
 	if row.Phone != "" {
 		h.Phone = row.Phone
 	}
+	if head != "" {
+		h.HeadPerson = head
+	}
 	if _, err := k.filing().PutHousehold(ctx, k.tx, h, r.AsOf); err != nil {
 		return "", err
 	}
@@ -268,24 +277,22 @@ func (k *Desk) enrol(ctx context.Context, row roster.CountyRow, r *roster.Roster
 	return h.ID, nil
 }
 
-func (k *Desk) enrolPerson(ctx context.Context, row roster.CountyRow, household string, r *roster.Roster, changes *changes) (string, error) {
-	number := idcard.Check(row.ID)
-	p, err := k.door.Register.PersonByIDNumber(ctx, k.tx, number.Normalised)
-	switch {
-	case errors.Is(err, register.ErrUnknown):
-		id, err := k.token(12)
-		if err != nil {
-			return "", err
+// listedPerson is the person a row speaks of, as the register has him or her, or a new
+// one with an id alone.
+func (k *Desk) listedPerson(ctx context.Context, row roster.CountyRow) (register.Person, error) {
+	p, err := k.door.Register.PersonByIDNumber(ctx, k.tx, idcard.Check(row.ID).Normalised)
+	if !errors.Is(err, register.ErrUnknown) {
+		if err == nil {
+			p, err = k.door.Register.PersonInFull(ctx, k.tx, p.ID)
 		}
-		p = register.Person{ID: "P" + id}
-	case err != nil:
-		return "", err
-	default:
-		if p, err = k.door.Register.PersonInFull(ctx, k.tx, p.ID); err != nil {
-			return "", err
-		}
+		return p, err
 	}
-	before := p
+	id, err := k.token(12)
+	return register.Person{ID: "P" + id}, err
+}
+
+func (k *Desk) enrolPerson(ctx context.Context, row roster.CountyRow, before register.Person, household string, r *roster.Roster, changes *changes) error {
+	number, p := idcard.Check(row.ID), before
 	p.Household, p.Name, p.IDNumber, p.Birth = household, row.Name, number.Normalised, number.Birth
 	if row.Relation != "" {
 		p.Relation = row.Relation
@@ -295,16 +302,6 @@ func (k *Desk) enrolPerson(ctx context.Context, row roster.CountyRow, household 
 	}
 	v, err := k.filing().PutPerson(ctx, k.tx, p, r.AsOf)
 	changes.listed(before, p, v)
-	return p.ID, err
-}
-
-func (k *Desk) headOf(ctx context.Context, household, person string, r *roster.Roster) error {
-	h, err := k.door.Register.HouseholdInFull(ctx, k.tx, household)
-	if err != nil || h.HeadPerson == person {
-		return err
-	}
-	h.HeadPerson = person
-	_, err = k.filing().PutHousehold(ctx, k.tx, h, r.AsOf)
 	return err
 }
 

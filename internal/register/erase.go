@@ -1,10 +1,12 @@
 package register
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"fupindai/internal/journal"
@@ -144,15 +146,37 @@ func (c Checked) Leaf() []byte {
 func (r *Register) Filed(ctx context.Context, tx Tx, seq int64) (rows int, root string, err error) {
 	var leaves [][]byte
 	for _, s := range filedSheets {
-		err := r.each(ctx, tx, s, nil, "r.filed_by = $2", []any{seq}, func(rec record) error {
-			leaves = append(leaves, rec.checked(s).Leaf())
-			return rec.broken
-		})
+		filed, err := s.filedUnder(ctx, tx, seq)
 		if err != nil {
-			return 0, "", err
+			return 0, "", fmt.Errorf("read %s: %w", s.table, err)
+		}
+		for _, rec := range filed {
+			leaves = append(leaves, rec.checked(s).Leaf())
 		}
 	}
 	return len(leaves), hex.EncodeToString(journal.Root(leaves)), nil
+}
+
+// filedUnder gives id, version and digest of what was filed under an event, in order of
+// id and version. They are sorted here: asked to sort them, SQLite walks the whole table
+// in the order of its key instead of the few rows of the event.
+func (s sheet) filedUnder(ctx context.Context, tx Tx, seq int64) (filed []record, err error) {
+	rows, err := tx.Query(ctx, `SELECT `+s.id+`, version, digest FROM `+s.table+` WHERE log_id = $1 AND filed_by = $2`, tx.Log(), seq)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var rec record
+		if err := rows.Scan(&rec.id, &rec.version.Number, &rec.version.Digest); err != nil {
+			return nil, err
+		}
+		filed = append(filed, rec)
+	}
+	slices.SortFunc(filed, func(a, b record) int {
+		return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(a.version.Number, b.version.Number))
+	})
+	return filed, rows.Err()
 }
 
 // CheckKeys opens one data key for each master key in use: ErrKey if the key file
