@@ -46,7 +46,7 @@ func TestTasks_OfADayWithinTheirLimits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	world, err := demo.County.Build(t.Context(), db, keys, rand.Reader, time.Now)
+	world, err := demo.County.Build(t.Context(), db, keys, rand.Reader, time.Now, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,13 +80,10 @@ type day struct {
 	read  int // rows opened and read since the task began
 }
 
-// limit is what a task may take; 0 fields or clicks are not limited. The seconds hold so
-// many opened rows; every further one takes what the design gives to one (T8 counts four
-// flagged rows in forty, T7 none).
+// limit is what a task may take; 0 fields or clicks are not limited.
 type limit struct {
 	seconds       float64
 	clicks, typed int
-	opened        int
 }
 
 // timed does a task and holds it against its limit.
@@ -106,8 +103,8 @@ func (w *day) timed(name, what string, l limit, do func()) {
 	if l.typed > 0 && w.typed > l.typed {
 		w.Errorf("%s: %d fields typed, allowed %d", name, w.typed, l.typed)
 	}
-	if allowed := l.seconds + rowSeconds*float64(max(0, w.read-l.opened)); person > allowed {
-		w.Errorf("%s: %.0f s at a person's pace, allowed %.0f", name, person, allowed)
+	if person > l.seconds {
+		w.Errorf("%s: %.0f s at a person's pace, allowed %.0f", name, person, l.seconds)
 	}
 }
 
@@ -137,7 +134,7 @@ func (w *day) all() {
 
 func (w *day) find() {
 	w.as("u-county-clerk")
-	w.timed("T18", "find a household by the last four of the ID", limit{5 + fieldSeconds, 1, 1, 0}, func() {
+	w.timed("T18", "find a household by the last four of the ID", limit{5 + fieldSeconds, 1, 1}, func() {
 		w.fill(map[string]string{"q": "1657"})
 		run(w.walker, chromedp.Evaluate[bool](`(() => { window.left = 1; document.querySelector('input[name=q]').form.requestSubmit(); return true })()`))
 		w.clicks++
@@ -149,7 +146,7 @@ func (w *day) find() {
 func (w *day) villageSigns() {
 	w.at(390)
 	w.as("u-v3-first-secretary")
-	w.timed("T2", "sign everything that waits for me", limit{20, 4, 0, 0}, func() { // the fourth is the password's
+	w.timed("T2", "sign everything that waits for me", limit{20, 4, 0}, func() { // the fourth is the password's
 		w.press("调查签名")
 		w.all()
 		w.press("调查签名")
@@ -162,7 +159,7 @@ func (w *day) villageSigns() {
 func (w *day) villageApplies() {
 	w.at(390)
 	w.as("u-v1-household-cadre")
-	w.timed("T3", "take one application with its survey", limit{360, 0, 12, 0}, func() {
+	w.timed("T3", "take one application with its survey", limit{360, 0, 12}, func() {
 		w.press("审批")
 		w.press("登记申请")
 		w.fill(map[string]string{"q": "萨迪尔·托合提"})
@@ -183,7 +180,7 @@ func (w *day) villageApplies() {
 
 func (w *day) townshipReviews() {
 	w.as("u-t101-clerk")
-	w.timed("T6", "pre-review 36 forms from seven villages, return 2", limit{240, 0, 0, 4}, func() {
+	w.timed("T6", "pre-review 36 forms from seven villages, return 2", limit{240, 0, 0}, func() {
 		w.press("申请与审批")
 		for _, row := range run(w.walker, chromedp.Evaluate[[]string](`[...document.querySelectorAll('main tbody input[name=row]')].slice(0, 2).map(e => e.value)`)) {
 			w.tick("row", row)
@@ -206,7 +203,7 @@ func (w *day) townshipReviews() {
 func (w *day) townshipSigns() {
 	w.at(390)
 	w.as("u-t101-leader")
-	w.timed("T7", "sign the township's batch on a phone", limit{60, 0, 0, 0}, func() {
+	w.timed("T7", "sign the township's batch on a phone", limit{60, 0, 0}, func() {
 		w.press("乡镇签批")
 		w.readFlagged()
 		w.all()
@@ -219,7 +216,7 @@ func (w *day) townshipSigns() {
 
 func (w *day) countySuggests() {
 	w.as("u-county-clerk")
-	w.timed("T8", "review and approve a batch of more than 40", limit{180, 0, 0, 4}, func() {
+	w.timed("T8", "review and approve a batch of more than 40", limit{180, 0, 0}, func() {
 		w.press("提出放贷建议")
 		w.readFlagged()
 		w.all()
@@ -234,7 +231,7 @@ func (w *day) countyHandsOver() {
 	w.open("/batch/hand-over-list")
 	w.readFlagged() // reading belongs to T8; here the document is made
 	w.open("/workbench")
-	w.timed("T10", "汇总表 and document for the bank", limit{60, 4, 1, 0}, func() {
+	w.timed("T10", "汇总表 and document for the bank", limit{60, 4, 1}, func() {
 		w.press("汇总表与文件送承贷机构")
 		w.all()
 		w.fill(map[string]string{"document": "洛扶贫领发〔2019〕188号"})
@@ -246,7 +243,7 @@ func (w *day) countyHandsOver() {
 
 func (w *day) bankDecides() {
 	w.as("u-bank-head")
-	w.timed("T13", "decide more than 40 applications, decline one", limit{240, 0, 0, 8}, func() {
+	w.timed("T13", "decide more than 40 applications, decline one", limit{240, 0, 0}, func() {
 		w.press("申请与审批")
 		w.press("SQ-")
 		w.press("不予贷款")
@@ -265,7 +262,7 @@ func (w *day) bankDecides() {
 
 func (w *day) bankPaysOut() {
 	w.as("u-t100-bank-clerk")
-	w.timed("T14", "register 42 payments from the bank's list", limit{120, 0, 0, 0}, func() {
+	w.timed("T14", "register 42 payments from the bank's list", limit{120, 0, 0}, func() {
 		w.press("放款登记")
 		w.press("导入放款清单")
 		w.upload("放款清单-LPNX-100.xlsx")
@@ -275,7 +272,7 @@ func (w *day) bankPaysOut() {
 	})
 	w.as("u-bank-clerk")
 	holder := ""
-	w.timed("T14", "register one payment by the form", limit{45, 0, 0, 0}, func() {
+	w.timed("T14", "register one payment by the form", limit{45, 0, 0}, func() {
 		w.press("放款登记")
 		holder = run(w.walker, chromedp.Evaluate[string](`document.querySelector('main tbody tr th a').innerText.trim()`))
 		w.press("登记", "登记")
@@ -287,7 +284,7 @@ func (w *day) bankPaysOut() {
 
 func (w *day) countyPublishes() {
 	w.as("u-county-clerk")
-	w.timed("T11", "publish the notices of all villages, posters to print", limit{60, 0, 0, 0}, func() {
+	w.timed("T11", "publish the notices of all villages, posters to print", limit{60, 0, 0}, func() {
 		w.open("/notices") // of the menu: a click
 		w.clicks++
 		w.press("批量发布")
@@ -303,7 +300,7 @@ func (w *day) publicReports() {
 	w.at(390)
 	w.open("/n")
 	notice := w.links(`main a[href^="/n/"]`)
-	w.timed("T19", "read the notice from the QR and report without a name", limit{60, 0, 0, 0}, func() {
+	w.timed("T19", "read the notice from the QR and report without a name", limit{60, 0, 0}, func() {
 		w.open(notice[0])
 		w.says("举报电话")
 		w.press("我要反映")
@@ -322,7 +319,7 @@ func (w *day) countyImports() {
 	w.upload("全国名单-2019-09.xlsx")
 	w.press("导入 ")
 	w.open("/workbench")
-	w.timed("T9", "import and match the county's roster of more than 4,000 rows", limit{30 + clickSeconds*8, 0, 0, 0}, func() {
+	w.timed("T9", "import and match the county's roster of more than 4,000 rows", limit{30 + clickSeconds*8, 0, 0}, func() {
 		w.press("名册比对")
 		w.press("导入名册")
 		w.upload("县级名册-2019-09.xlsx")
@@ -330,7 +327,7 @@ func (w *day) countyImports() {
 		w.press("导入 ")
 		w.press("开始比对")
 	})
-	w.timed("T9", "resolve one difference", limit{20, 3, 1, 0}, func() {
+	w.timed("T9", "resolve one difference", limit{20, 3, 1}, func() {
 		w.press("处理下一行")
 		w.resolve()
 	})

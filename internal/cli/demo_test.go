@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,18 +17,24 @@ import (
 	"fupindai/internal/store"
 )
 
-// until is an output that stops the program when a word comes by.
+// until is an output that stops the program when a word comes by. At the address that is
+// said first it asks for a page at once, while the program still prepares what it shows.
 type until struct {
-	mu   sync.Mutex
-	b    bytes.Buffer
-	word string
-	stop func()
+	mu    sync.Mutex
+	b     bytes.Buffer
+	word  string
+	stop  func()
+	early func(url string)
 }
 
 func (u *until) Write(p []byte) (int, error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.b.Write(p) //nolint:errcheck // a buffer
+	if url := regexp.MustCompile(`http://[0-9.:]+/`).Find(p); url != nil && u.early != nil {
+		u.early(string(url))
+		u.early = nil
+	}
 	if strings.Contains(u.b.String(), u.word) {
 		u.stop()
 	}
@@ -41,7 +48,19 @@ func TestDemo_PlayedVerifiedExplained(t *testing.T) {
 	start := func() string {
 		ctx, stop := context.WithCancel(context.Background())
 		defer stop()
-		out := &until{word: "服务地址 http://127.0.0.1:", stop: stop}
+		asked := 0
+		out := &until{word: "服务地址 http://127.0.0.1:", stop: stop, early: func(url string) {
+			asked++
+			answer, err := http.Get(url + "workbench")
+			if err != nil {
+				t.Errorf("the first address: %v", err)
+				return
+			}
+			answer.Body.Close()
+			if answer.StatusCode != http.StatusServiceUnavailable || answer.Header.Get("Refresh") == "" {
+				t.Errorf("the first address while the demo is prepared: %d", answer.StatusCode)
+			}
+		}}
 		var errs bytes.Buffer
 		code := Main([]string{"demo", "--size", "township", "--addr", "127.0.0.1:0", "--data", folder}, Process{
 			Stdin: strings.NewReader(""), Stdout: out, Stderr: &errs, Clock: time.Now, Random: rand.Reader,
@@ -49,6 +68,9 @@ func TestDemo_PlayedVerifiedExplained(t *testing.T) {
 		})
 		if code != 0 {
 			t.Fatalf("demo: exit %d: %s", code, errs.String())
+		}
+		if asked != 1 {
+			t.Error("the demo says no address before it is ready")
 		}
 		return out.b.String()
 	}

@@ -62,7 +62,7 @@ func (s *session) serve(args []string) int {
 		defer close(nights)
 		keepHouse(ctx, door, s.Clock, slog.New(slog.NewJSONHandler(s.Stderr, nil)))
 	}()
-	err = s.answer(l, door, log, nil)
+	err = s.answer(l, door, log)
 	stop()
 	<-nights
 	if err := errors.Join(err, closeDoor()); err != nil {
@@ -91,7 +91,7 @@ func (l listening) check() error {
 }
 
 // answer serves the faces at an address until the operator stops it.
-func (s *session) answer(l listening, door *app.Door, log string, d *web.Demo) error {
+func (s *session) answer(l listening, door *app.Door, log string) error {
 	listener, err := net.Listen("tcp", l.addr)
 	if err != nil {
 		return err
@@ -107,7 +107,7 @@ func (s *session) answer(l listening, door *app.Door, log string, d *web.Demo) e
 			Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"},
 		})
 	}
-	faces, err := s.faces(l, door, log, d)
+	faces, err := s.faces(l, door, log, nil)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

@@ -17,10 +17,11 @@ var waiting = []struct {
 	stop   loan.Step
 	waited int
 	each   int
+	owing  int // of the wave
 }{
-	{loan.StepSurvey, 4, 2}, {loan.StepDisbursement, 3, 6}, {loan.StepTownshipReview, 3, 5}, {loan.StepSuggestion, 3, 6}, {loan.StepSignatures, 3, 2},
-	{loan.StepDecision, 5, 6}, {loan.StepVillageList, 2, 2}, {loan.StepHandOver, 1, 2}, {loan.StepContract, 1, 2}, {loan.StepTownshipSign, 1, 5},
-	{loan.StepReport, 2, 2}, {loan.StepNotice, 3, 2},
+	{loan.StepSurvey, 4, 2, 0}, {loan.StepDisbursement, 3, 6, 0}, {loan.StepTownshipReview, 3, 5, 0}, {loan.StepSuggestion, 3, 6, 0}, {loan.StepSignatures, 3, 2, 0},
+	{loan.StepDecision, 5, 6, 0}, {loan.StepVillageList, 2, 2, 0}, {loan.StepHandOver, 1, 2, 0}, {loan.StepContract, 1, 2, 0}, {loan.StepTownshipSign, 1, 5, 30},
+	{loan.StepReport, 2, 2, 0}, {loan.StepNotice, 3, 2, 0},
 }
 
 // single are applications that went another way than most: one each.
@@ -76,7 +77,7 @@ func (s *story) townships() []wave {
 			if i > 0 {
 				w.each = 1
 			}
-			add(w.each, all, wave{stop: w.stop, waited: w.waited})
+			add(w.each, all, wave{stop: w.stop, waited: w.waited, owing: w.owing})
 		}
 		for i := range min(2, len(g.villages)) {
 			w := single[alone%len(single)]

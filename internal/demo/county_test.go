@@ -20,7 +20,7 @@ func TestDemo_WholeCounty(t *testing.T) {
 		t.Fatal(err)
 	}
 	began := time.Now()
-	w, err := County.Build(ctx, db, keys, rand.Reader, time.Now)
+	w, err := County.Build(ctx, db, keys, rand.Reader, time.Now, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,12 +33,19 @@ type World struct {
 
 // Build builds the small demo of one township.
 func Build(ctx context.Context, db *store.DB, keys register.KeyProvider, random io.Reader, now func() time.Time) (*World, error) {
-	return Township.Build(ctx, db, keys, random, now)
+	return Township.Build(ctx, db, keys, random, now, nil)
+}
+
+// Progress is how far the story of a demo has been played.
+type Progress struct {
+	Day      civil.Date // that is being played
+	Done, Of int        // days, from the county's founding to the demo's first
 }
 
 // Build founds the county in an empty, migrated database and plays its story. A
-// database that already holds it is opened as it is, at the day where it stopped.
-func (size Size) Build(ctx context.Context, db *store.DB, keys register.KeyProvider, random io.Reader, now func() time.Time) (*World, error) {
+// database that already holds it is opened as it is, at the day where it stopped. told
+// hears of every day that begins; it may be nil.
+func (size Size) Build(ctx context.Context, db *store.DB, keys register.KeyProvider, random io.Reader, now func() time.Time, told func(Progress)) (*World, error) {
 	reg, err := register.New(keys, random)
 	if err != nil {
 		return nil, err
@@ -51,18 +58,19 @@ func (size Size) Build(ctx context.Context, db *store.DB, keys register.KeyProvi
 		clock.run(at)
 		return w, nil
 	}
-	return w, w.play(ctx, size.shire(), size, above)
+	return w, w.play(ctx, size.shire(), size, above, told)
 }
 
 // play founds a shire and those above it, and plays its story.
-func (w *World) play(ctx context.Context, c shire, size Size, above []upper) error {
+func (w *World) play(ctx context.Context, c shire, size Size, above []upper, told func(Progress)) error {
 	if err := w.Door.Setup(ctx, app.Founding{
 		Log: c.log, Name: c.name, Unit: c.code, Divisions: places.Divisions(), DivisionsKnown: places.KnownOn,
 		Banks: c.banks, Administrators: c.administrators, Document: "演示建账通知〔2019〕1号",
 	}); err != nil {
 		return err
 	}
-	s := &story{ctx: ctx, door: w.Door, clock: w.Clock, cal: law.Default().Working(), shire: c}
+	s := &story{ctx: ctx, door: w.Door, clock: w.Clock, cal: law.Default().Working(), shire: c, told: told}
+	s.tellOf(founded)
 	for _, o := range above {
 		if err := w.Door.Setup(ctx, app.Founding{Log: o.log, Name: o.name, Unit: o.unit, Administrators: o.administrators, Document: "演示建账通知〔2019〕1号"}); err != nil {
 			return err

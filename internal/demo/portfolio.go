@@ -70,7 +70,7 @@ func (p Portfolio) Build(ctx context.Context, db *store.DB, keys register.KeyPro
 		if c.log != Log {
 			here = world(c.log)
 		}
-		if err := here.play(ctx, c, Township, up); err != nil {
+		if err := here.play(ctx, c, Township, up, nil); err != nil {
 			return nil, fmt.Errorf("%s: %w", c.name, err)
 		}
 		if told != nil {

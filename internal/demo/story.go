@@ -28,6 +28,7 @@ type story struct {
 	visits   map[string]int  // loans in the order of their first visit
 	papers   int             // of the county's formal documents to banks
 	closed   civil.Date      // the last day that was closed
+	told     func(Progress)  // hears of every day that begins; may be nil
 	shire
 	posts map[post]act.Actor
 	heads map[string][]int // by village: the roster rows of its households' heads
@@ -104,12 +105,19 @@ func (s *story) run(until civil.Date) error {
 // night moves the clock to a day and closes the days before it.
 func (s *story) night(to civil.Date) error {
 	s.clock.play(to)
+	s.tellOf(to)
 	if !to.After(s.closed.AddDays(1)) {
 		return nil
 	}
 	s.closed = to.AddDays(-1)
 	_, err := s.door.Close(s.ctx, s.log, s.closed)
 	return err
+}
+
+func (s *story) tellOf(day civil.Date) {
+	if s.told != nil {
+		s.told(Progress{Day: day, Done: founded.DaysUntil(day), Of: founded.DaysUntil(Day)})
+	}
 }
 
 // after is the n-th working day after a day.
@@ -328,6 +336,9 @@ type wave struct {
 	slow   loan.Step // the step that took
 	slowBy int       // so many working days more
 	back   bool      // sent back once by the township
+	// One application in so many has debts that call for a reason; 0: one in twelve. In
+	// the first township each of 24 months has, so that every list there shows some.
+	owing int
 }
 
 // part are the applications of one village.
@@ -347,7 +358,7 @@ var uses = []struct{ code, project string }{
 
 // file is one application on its way.
 type file struct {
-	row         int
+	row, no     int // on the roster; within the wave, from 0
 	village     string
 	application string
 	loan        string

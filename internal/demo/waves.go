@@ -136,7 +136,7 @@ func (s *story) play(w wave, today civil.Date) {
 			for i, head := range p.heads {
 				row := s.heads[p.village][head]
 				use := uses[(row+i)%len(uses)]
-				f := &file{row: row, village: p.village, fen: asked(row, i), months: 12 * (1 + (row+i)%3)}
+				f := &file{row: row, no: len(files), village: p.village, fen: asked(row, i), months: 12 * (1 + (row+i)%3)}
 				r, err := s.do(s.who(act.HouseholdCadre, p.village), "submit-application", args{
 					"household": s.household[row], "borrower": s.person[row], "amount_fen": f.fen, "term_months": f.months,
 					"purpose": use.code, "project": use.project, "bank": w.ground.branch, "village": p.village,
@@ -180,7 +180,7 @@ func (s *story) play(w wave, today civil.Date) {
 		}
 	}
 	surveyed := each(func(f *file) error {
-		_, err := s.do(s.who(act.PartySecretary, f.village), "record-survey", s.survey(f))
+		_, err := s.do(s.who(act.PartySecretary, f.village), "record-survey", s.survey(f, w.owing))
 		return err
 	})
 	signed := each(func(f *file) error {
@@ -346,10 +346,14 @@ func (s Size) payments(branch string) []layout.Payment {
 	return out
 }
 
-// survey is what the group found: some households owe much and need a reason.
-func (s *story) survey(f *file) args {
+// survey is what the group found: some households, one in owing, owe much and need a
+// reason; the list's signers must open these.
+func (s *story) survey(f *file, owing int) args {
 	income := int64(12+f.row%9) * 1_000_000
-	if f.months == 24 && (f.village[:9] == township || f.row%8 == 0) { // debts above the warning line: the list's signers must open these
+	if owing == 0 {
+		owing = 12
+	}
+	if f.village[:9] == township && f.months == 24 || f.village[:9] != township && f.no%owing == owing/2 { // debts above the warning line
 		income = 5_500_000
 	}
 	debts := int64(f.row%4) * 500_000

@@ -169,11 +169,15 @@ func inside(to, otherwise string) string {
 }
 
 func (s *Server) language(w http.ResponseWriter, r *http.Request) {
-	l := "zh"
-	if r.PathValue("lang") == "en" {
-		l = "en"
+	chooseLanguage(w, r, r.PathValue("lang"), s.Secure)
+}
+
+// chooseLanguage keeps the language asked for, Chinese unless it is "en", and goes back.
+func chooseLanguage(w http.ResponseWriter, r *http.Request, l string, secure bool) {
+	if l != "en" {
+		l = "zh"
 	}
-	http.SetCookie(w, &http.Cookie{Name: "lang", Value: l, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.Secure})
+	http.SetCookie(w, &http.Cookie{Name: "lang", Value: l, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure})
 	http.Redirect(w, r, inside(r.FormValue("back"), "/"), http.StatusSeeOther)
 }
 

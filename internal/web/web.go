@@ -96,12 +96,23 @@ func newServer(o Options) (*Server, error) {
 	for _, r := range s.routes() {
 		s.mux.HandleFunc(r.pattern, r.handle)
 	}
-	assets := http.StripPrefix("/assets/", http.FileServerFS(page.Assets()))
-	s.mux.HandleFunc("GET /assets/", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-		assets.ServeHTTP(w, r)
-	})
+	s.mux.HandleFunc("GET /assets/", serveAssets)
 	return s, nil
+}
+
+// serveAssets gives style sheet, script and icons, whose names change with them.
+func serveAssets(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	http.StripPrefix("/assets/", http.FileServerFS(page.Assets())).ServeHTTP(w, r)
+}
+
+// harden sets what every answer says about itself.
+func harden(h http.Header) {
+	h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; object-src 'none'; base-uri 'none'; form-action 'self'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
 }
 
 // handler is what stands before the routes.
@@ -169,14 +180,9 @@ const bodyMax = 20 << 20
 // page that says nothing was changed.
 func (s *Server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; object-src 'none'; base-uri 'none'; form-action 'self'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cache-Control", "no-store")
+		harden(w.Header())
 		if s.Secure {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
+			w.Header().Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		switch { // no number, name or filter of ours: the database would refuse it
 		case !text(r.URL.Path):

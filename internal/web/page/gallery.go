@@ -130,6 +130,7 @@ func (g gallery) doors() []Example {
 	wrong.Wrong, wrong.Account = true, "guosiyuan"
 	wait.WaitSec, wait.Account = 30, "guosiyuan"
 	late.Late, late.Kept, late.KeptAt, late.KeptBy = true, "reason=x", "/applications/SQ-2019-0617", "u8"
+	preparing := Preparing{Shell: front(), Place: place, Day: on("2019-08-14"), Done: 51, Of: 98}
 	roles := Roles{
 		Shell: front(), Place: place, Login: "/login",
 		Clock: Clock{To: on("2019-07-08"), Steps: []ClockStep{{g.w("后一天"), on("2019-07-06")}, {g.w("后一周"), on("2019-07-12")}, {g.w("月末"), on("2019-07-31")}}},
@@ -161,7 +162,7 @@ func (g gallery) doors() []Example {
 	}
 	return []Example{
 		{"login", "登录", login}, {"login-wrong", "登录：密码不对", wrong}, {"login-wait", "登录：须等待", wait},
-		{"login-late", "登录：表单迟到", late}, {"roles", "演示：选择角色", roles},
+		{"login-late", "登录：表单迟到", late}, {"preparing", "演示：正在准备", preparing}, {"roles", "演示：选择角色", roles},
 	}
 }
 
