@@ -217,13 +217,8 @@ func (w *walker) survey(number string) {
 	for _, code := range run(w, chromedp.Evaluate[[]string](`[...document.querySelectorAll('input[name=conditions]:not(:checked)')].map(e => e.value)`)) {
 		w.tick("conditions", code)
 	}
-	if w.now(`document.querySelector('[name=reason]')?.value.includes('羊只')`) { // surveyed before: what was recorded stands in the form
-		w.press("登记入户调查")
-		w.says("已办理")
-		return
-	}
 	w.press("登记入户调查")
-	w.says("G3") // debts against income: a warning that needs a reason
+	w.says("G3") // debts against income: a warning that needs a reason, of each survey anew
 	w.says("须写明理由")
 	w.look()
 	w.fill(map[string]string{"reason": "羊只和饲草为自有，出栏收入可覆盖还款，其他收入有保障。"})

@@ -472,7 +472,8 @@ func (s *Server) forms(p *page.Application, r *http.Request, rd reader, v *app.V
 				last, f.Earlier = *a.Survey, a.Survey.On
 				f.Income, f.Debts = last.IncomeFen.String(), last.DebtsFen.String()
 			}
-			f.Place, f.Findings, f.Reason = typed(r, "place", c.Texts[last.Place.ID]), typed(r, "findings", c.Texts[last.Findings.ID]), typed(r, "reason", c.Texts[last.Reason.ID])
+			f.Place, f.Findings = typed(r, "place", c.Texts[last.Place.ID]), typed(r, "findings", c.Texts[last.Findings.ID])
+			f.Reason = typed(r, "reason", "") // a warning is answered anew by each survey
 			f.Income, f.Debts = typed(r, "income_fen", f.Income), typed(r, "debts_fen", f.Debts)
 			for _, cond := range v.Law.Conditions() {
 				chosen := ticked(r, "conditions", cond.Code)

@@ -37,7 +37,7 @@ func (s *Server) rosterImport(w http.ResponseWriter, r *http.Request, rd reader,
 	if list == roster.National {
 		columns = layout.National
 	}
-	p := page.RosterImport{Shell: s.shell(r.Context(), r, rd, v, page.MenuRoster), Steps: findLists(all, "").steps(rd.Lang, "import"), National: list == roster.National}
+	p := page.RosterImport{Shell: s.shell(r.Context(), r, rd, v, page.MenuRoster), Steps: findLists(all, "").steps(rd, "import"), National: list == roster.National}
 	p.Under = true
 	p.Blank = "/roster/template?list=" + string(list)
 	for _, c := range all {
@@ -90,7 +90,7 @@ func (s *files) rosterTried(r *http.Request, rd reader, v *app.View, up upload, 
 		return nil, err
 	}
 	p := page.RosterDryRun{
-		Shell: s.shell(r.Context(), r, rd, v, page.MenuRoster), Tried: t, Steps: findLists(all, "").steps(rd.Lang, "import"), National: file.List == roster.National,
+		Shell: s.shell(r.Context(), r, rd, v, page.MenuRoster), Tried: t, Steps: findLists(all, "").steps(rd, "import"), National: file.List == roster.National,
 	}
 	p.Under = true
 	households, villages := map[string]bool{}, map[string]bool{}

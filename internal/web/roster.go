@@ -40,9 +40,14 @@ func findLists(all []app.SnapshotLine, id string) lists {
 	return l
 }
 
-// steps draws the four steps with what has been done.
-func (l lists) steps(lang, here string) []page.RosterStep {
-	steps := []page.RosterStep{{Href: "/roster/import"}, {}, {}, {}}
+// steps draws the four steps with what has been done. A step leads only where the reader
+// may go: the import to who imports, the release to its page once it exists or to who
+// gives it.
+func (l lists) steps(rd reader, here string) []page.RosterStep {
+	lang, steps := rd.Lang, make([]page.RosterStep, 4)
+	if app.MayCall(rd.By.Role, "import-roster") {
+		steps[0].Href = "/roster/import"
+	}
 	if l.county == nil {
 		steps[0].At = page.NodeNow
 		return steps
@@ -54,7 +59,9 @@ func (l lists) steps(lang, here string) []page.RosterStep {
 	if !c.MatchedOn.IsZero() {
 		steps[1].More = c.MatchedOn.String()
 		steps[2].More = fmt.Sprintf(say(lang, "%d 行，已处理 %d", "%d rows, %d done"), c.Differences, c.Differences-c.Open)
-		steps[3].Href = base + "/release"
+		if !c.ReleasedOn.IsZero() || app.MayCall(rd.By.Role, "release-roster") {
+			steps[3].Href = base + "/release"
+		}
 	}
 	if !c.ReleasedOn.IsZero() {
 		steps[3].More = c.ReleasedOn.String()
@@ -98,7 +105,7 @@ func (s *Server) roster(w http.ResponseWriter, r *http.Request, rd reader, v *ap
 	if l.county == nil && r.PathValue("id") != "" {
 		return act.Refuse("X2", "not-found", act.Figures{"what": r.PathValue("id")})
 	}
-	p := page.Roster{Shell: s.shell(ctx, r, rd, v, page.MenuRoster), Steps: l.steps(rd.Lang, "")}
+	p := page.Roster{Shell: s.shell(ctx, r, rd, v, page.MenuRoster), Steps: l.steps(rd, "")}
 	writes := app.MayCall(rd.By.Role, "import-roster")
 	if writes {
 		p.Import = "/roster/import"
@@ -388,7 +395,7 @@ func (s *Server) rosterRelease(w http.ResponseWriter, r *http.Request, rd reader
 		return err
 	}
 	base := "/roster/" + url.PathEscape(c.ID)
-	p := page.RosterRelease{Shell: s.shell(ctx, r, rd, v, page.MenuRoster), Steps: l.steps(rd.Lang, ""), Name: rosterName(rd.Lang, c), Number: c.Release, N: ro.OnList(), Mark: short(c.Fingerprint), Back: base}
+	p := page.RosterRelease{Shell: s.shell(ctx, r, rd, v, page.MenuRoster), Steps: l.steps(rd, ""), Name: rosterName(rd.Lang, c), Number: c.Release, N: ro.OnList(), Mark: short(c.Fingerprint), Back: base}
 	if err := s.changesAgainst(ctx, rd, v, c, ro, &p); err != nil {
 		return err
 	}
