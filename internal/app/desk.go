@@ -40,7 +40,8 @@ type Desk struct {
 	// or "office".
 	subject string
 	created []string
-	cites   bool // rows of the register, by filing
+	cites   bool     // rows of the register, by filing
+	known   *Receipt // what is asked for was done by an earlier command: nothing is written
 }
 
 type opened struct {

@@ -105,7 +105,8 @@ func (v *View) inScope(f *loan.File) *loan.File {
 		}
 	}
 	for _, d := range f.Duties {
-		if cut.Application(d.Subject) != nil || cut.Loan(d.Subject) != nil || cut.Problem(d.Subject) != nil {
+		_, withdrawal := cut.Withdrawal(d.Subject)
+		if cut.Application(d.Subject) != nil || cut.Loan(d.Subject) != nil || cut.Problem(d.Subject) != nil || withdrawal != nil {
 			cut.Duties = append(cut.Duties, d)
 		}
 	}

@@ -224,6 +224,17 @@ var views = []*view{
 		},
 	},
 	{
+		key: "withdrawal", named: "withdrawal", zh: "提款", says: "a withdrawal from a loan's account (A7)",
+		query: `SELECT withdrawal, loan, moved_on, noted_on, amount_fen, large, way, step, reminded_on, draw, drawn_on, used_on, used_by, agrees, problem
+			FROM withdrawal WHERE log_id = $1 ORDER BY withdrawal`,
+		cols: []column{
+			{"withdrawal", text, "its number"}, {"loan", text, ""}, {"date", date, "the day the money was taken out"}, {"noted", date, "the day it was entered"}, {"amount", amount, ""},
+			{"large", yesNo, "reached the limit, the figure itself included"}, {"way", text, "cash, transfer or entrusted"}, {"step", text, "remind, track, tracked, small or void"},
+			{"reminded", date, ""}, {"draw", text, "that drew it (A7.2)"}, {"drawn", date, ""}, {"used", date, "the day its use was recorded"}, {"by", text, "who recorded it"},
+			{"agrees", text, "yes or no"}, {"problem", text, "it opened, or that was open"},
+		},
+	},
+	{
 		key: "check", named: "check", zh: "贷后检查", says: "a post-loan check (A8)",
 		query: `SELECT check_no, loan, checked_on, noted_on, settled_on, use_code, problem_code, problem, stock, owed_fen, by_user, void_seq <> 0,
 			(SELECT count(*) FROM check_person p WHERE p.log_id = c.log_id AND p.check_no = c.check_no) FROM loan_check c WHERE log_id = $1 ORDER BY check_no`,

@@ -26,6 +26,9 @@ type story struct {
 	n        int
 	answered map[string]bool // breaches whose unit has said its side
 	visits   map[string]int  // loans in the order of their first visit
+	drained  map[string]bool // loans whose withdrawals are told
+	takings  map[bool]int    // how many of them: of the first township, of the others
+	serial   int             // of the banks' movements
 	papers   int             // of the county's formal documents to banks
 	closed   civil.Date      // the last day that was closed
 	told     func(Progress)  // hears of every day that begins; may be nil
@@ -220,6 +223,7 @@ func (s *story) inOne(log string, play func() error) error {
 // found sets up county, staff, groups and the first released roster.
 func (s *story) found(day civil.Date) error {
 	s.posts, s.heads, s.answered, s.visits = map[post]act.Actor{}, map[string][]int{}, map[string]bool{}, map[string]int{}
+	s.drained, s.takings = map[string]bool{}, map[bool]int{}
 	for _, m := range s.crew {
 		s.posts[post{m.role, m.unit}] = m.actor()
 	}

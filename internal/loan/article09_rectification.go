@@ -37,10 +37,13 @@ const (
 var ProblemChain = []ProblemStep{ProblemPlan, ProblemReview, ProblemSign, ProblemConsent, ProblemMend, ProblemVerify}
 
 // How a problem came to light (发现方式).
-const SourceCheck = "check"
+const (
+	SourceCheck      = "check"
+	SourceWithdrawal = "withdrawal"
+)
 
 // ProblemSources are the others, as record-finding takes them.
-var ProblemSources = []string{"withdrawal", "report", "audit", "inspection", "data", "bank"}
+var ProblemSources = []string{SourceWithdrawal, "report", "audit", "inspection", "data", "bank"}
 
 // WrongParts are what may be wrong with a loan in substance (Z2).
 var WrongParts = []string{"borrower", "purpose", "amount", "term"}
@@ -712,6 +715,7 @@ func (p *Problem) turn(to ProblemStep, r act.Recorded) {
 // settleSupervision asks the law on which day counts what this event did (R-Z1-1).
 func (f *File) settleSupervision(r act.Recorded, l *law.Law) {
 	on := l.Discharged(r.On, r.Noted, !r.DatedBy.IsZero())
+	f.settleWithdrawals(r, on)
 	switch e := r.Event.(type) {
 	case *CheckRecorded:
 		f.changeLoan(e.Loan).check(e.Check).SettledOn = on
@@ -753,6 +757,7 @@ func (f *File) keepSettled(old *File) {
 			for i := range min(len(l.Checks), len(was.Checks)) {
 				l.Checks[i].SettledOn = was.Checks[i].SettledOn
 			}
+			l.keepWithdrawalsSettled(was)
 		}
 	}
 	for _, p := range f.Problems {

@@ -27,6 +27,11 @@ func (f *File) derive(l *law.Law) ([]act.Duty, error) {
 		}
 	}
 	for _, n := range f.Loans {
+		withdrawals, err := f.withdrawalDuties(n, l)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, withdrawals...)
 		duties, err := f.checkDuties(n, l)
 		if err != nil {
 			return nil, err

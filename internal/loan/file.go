@@ -192,8 +192,9 @@ type Loan struct {
 	Account     string // register id of the borrower's account, of the first sum
 	Notice      string
 	Movements   []Movement
-	Checks      []LoanCheck // in the order in which they were entered (A8)
-	MissedOn    civil.Date  // the last day that passed without the check due on it, as a day's close told
+	Withdrawals []Withdrawal // from its account, in the order in which they were entered (A7)
+	Checks      []LoanCheck  // in the order in which they were entered (A8)
+	MissedOn    civil.Date   // the last day that passed without the check due on it, as a day's close told
 	ClosedOn    civil.Date
 	Reversed    bool      // its only sum was reversed: nothing was lent
 	Lender      act.Actor // who registered the disbursement (承贷责任人)
@@ -404,6 +405,7 @@ func (f *File) changeLoan(number string) *Loan {
 			c.Extensions = append([]Extension(nil), l.Extensions...)
 			c.Exceptions = append([]ExtensionException(nil), l.Exceptions...)
 			c.Checks = append([]LoanCheck(nil), l.Checks...)
+			c.Withdrawals = append([]Withdrawal(nil), l.Withdrawals...)
 			f.Loans[i] = &c
 			return &c
 		}

@@ -48,7 +48,7 @@ var (
 		Cols: []string{"household", "level", "step", "user_id", "acted_on"},
 	}
 	// Tables are all projections of this package, without the duties.
-	Tables = []*act.Table{ApplicationTable, LoanTable, MovementTable, PaperTable, HandTable, CaseFlagTable, TakenTable, StateTable, ExtensionTable, CheckTable, CheckPersonTable, ProblemTable, ProblemPlanTable}
+	Tables = []*act.Table{ApplicationTable, LoanTable, MovementTable, PaperTable, HandTable, CaseFlagTable, TakenTable, StateTable, ExtensionTable, WithdrawalTable, CheckTable, CheckPersonTable, ProblemTable, ProblemPlanTable}
 )
 
 // Stream is the name of a household's stream.
@@ -103,6 +103,7 @@ func (f *File) Rows() []act.Row {
 	rows = append(rows, f.extensionRows()...)
 	rows = append(rows, f.flagRows()...)
 	rows = append(rows, f.paperRows()...)
+	rows = append(rows, f.withdrawalRows()...)
 	rows = append(rows, f.checkRows()...)
 	rows = append(rows, f.problemRows()...)
 	for _, d := range f.Duties {

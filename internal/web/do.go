@@ -121,7 +121,7 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(at, "/applications/return") {
 			at = "/applications?tab=waiting"
 		}
-		if strings.HasPrefix(at, "/applications/") || strings.HasPrefix(at, "/checks/") || strings.HasPrefix(at, "/problems/") {
+		if strings.HasPrefix(at, "/applications/") || strings.HasPrefix(at, "/checks/") || strings.HasPrefix(at, withdrawalsAt+"/") || strings.HasPrefix(at, "/problems/") {
 			at, _, _ = strings.Cut(at, "?") // the form that was sent is done with
 		}
 		http.Redirect(w, r, at, http.StatusSeeOther)

@@ -41,6 +41,8 @@ func (s *Server) routesB() []route {
 		{"GET /n/{token}/report", board.open(board.reportForm)},
 		{"POST /n/{token}/report", board.open(board.fileReport)},
 
+		{"GET /withdrawals", s.read("withdrawals", s.withdrawals)},
+		{"GET /withdrawals/{number}", s.read("withdrawals", s.loanWithdrawals)},
 		{"GET /checks", s.read("checks", s.checks)},
 		{"GET /checks/{loan}", s.read("checks", s.loanChecks)},
 		{"GET /problems", s.read("problems", s.rectifications)},

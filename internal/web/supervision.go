@@ -15,9 +15,11 @@ import (
 	"fupindai/internal/web/page"
 )
 
-// supervised is the page on which a duty of articles 8 and 9 is done.
+// supervised is the page on which a duty of articles 7, 8 and 9 is done.
 func supervised(d act.Duty) (string, bool) {
 	switch {
+	case strings.HasPrefix(d.Rule, "A7."):
+		return monitored(d)
 	case strings.HasPrefix(d.Rule, "A8."):
 		return "/checks/" + d.Subject, true
 	case strings.HasPrefix(d.Rule, "A9."):
@@ -122,6 +124,9 @@ func (s *Server) loanChecks(w http.ResponseWriter, r *http.Request, rd reader, v
 	}
 	for _, q := range c.Problems {
 		p.Problems = append(p.Problems, problemRow(l, v, c, q))
+	}
+	if app.MayView(rd.By.Role, "withdrawals") {
+		p.Acts = append(p.Acts, page.Action{Verb: say(l, "提款监控", "Withdrawals"), Command: "withdrawals", Href: withdrawalsAt + "/" + url.PathEscape(n.Number)})
 	}
 	at := "/checks/" + url.PathEscape(n.Number)
 	may := func(command string) bool { return app.MayCall(rd.By.Role, command) }

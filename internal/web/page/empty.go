@@ -16,6 +16,7 @@ var (
 	NoBooks           = Say("还没有接管过老台账。")
 	NoBreaches        = Say("没有疑似未按期的事项。")
 	NoMessages        = Say("没有消息。")
+	NoWithdrawals     = Say("没有这样的提款。")
 	NoChecksDue       = Say("这段时间没有应检的贷款。")
 	NoFindings        = Say("没有未销号的问题。")
 	NoUsers           = Say("没有符合条件的用户。")

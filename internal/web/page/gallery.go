@@ -35,6 +35,7 @@ func Gallery(lang string) []Example {
 	all = append(all, g.households()...)
 	all = append(all, g.people()...)
 	all = append(all, g.units()...)
+	all = append(all, g.monitoring()...)
 	all = append(all, g.supervision()...)
 	all = append(all, g.breaches()...)
 	all = append(all, g.access()...)

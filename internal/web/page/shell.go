@@ -96,6 +96,7 @@ const (
 	MenuDisbursement MenuKey = "disbursement"
 	MenuNotices      MenuKey = "notices"
 	MenuReports      MenuKey = "reports"
+	MenuWithdrawals  MenuKey = "withdrawals"
 	MenuChecks       MenuKey = "checks"
 	MenuProblems     MenuKey = "problems"
 	MenuLedger       MenuKey = "ledger"
@@ -128,6 +129,7 @@ var menuEntries = []menuEntry{
 	{MenuDisbursement, Say("贷中"), Say("放款登记"), Say("放款"), "yuan"},
 	{MenuNotices, Say("贷中"), Say("村级公示"), Say("公示"), "horn"},
 	{MenuReports, Say("贷中"), Say("群众反映"), Say("反映"), "info"},
+	{MenuWithdrawals, Say("贷后"), Say("资金监控"), Say("资金"), "yuan"},
 	{MenuChecks, Say("贷后"), Say("贷后检查"), Say("检查"), "check"},
 	{MenuProblems, Say("贷后"), Say("问题整改"), Say("整改"), "back"},
 	{MenuLedger, Say("台账档案"), Say("台账"), Say("台账"), "book"},

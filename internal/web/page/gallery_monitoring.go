@@ -1,0 +1,50 @@
+package page
+
+import "fupindai/internal/money"
+
+func (g gallery) monitoring() []Example {
+	row := WithdrawalRow{
+		Number: "TK-2019-000141", Href: "#", On: on("2019-07-03"), Borrower: "图尔荪·巴拉提", Place: "琼库勒贝希村", AmountFen: 1500000, Way: g.w("转账"), Purpose: g.w("养羊"),
+		State: g.w("大额待提醒"), Turn: g.w("承贷机构"), Light: DueToday(), Tick: true,
+	}
+	done := row
+	done.Number, done.State, done.Turn, done.Result, done.Bad, done.Tick, done.Light = "TK-2019-000118", "", "", g.w("与用途不一致"), true, false, Light{}
+	list := Withdrawals{
+		Shell: g.shell(MenuWithdrawals), Tabs: []Chip{{g.w("大额待提醒"), 2, "#", true}, {g.w("待跟踪"), 0, "#", false}}, Rows: []WithdrawalRow{row, done},
+		Remind: &Send{Href: "/do", Command: "remind-group", Verb: g.w("提醒联查小组")},
+	}
+	empty := list
+	empty.Rows, empty.Remind, empty.Empty = nil, nil, &Empty{Says: NoWithdrawals}
+	long := list
+	far := row
+	far.Borrower, far.Place, far.AmountFen = longName, longVillage, longSum
+	long.Shell, long.Rows = g.long(list.Shell), []WithdrawalRow{far, row}
+	split := list
+	split.Rows, split.Remind = nil, nil
+	split.Splits = []SplitRow{{Borrower: "图尔荪·巴拉提", Place: "琼库勒贝希村", Href: "#", Says: "2019-07-01 – 2019-07-04", SumFen: money.Fen(1200000), Parts: []string{"2019-07-01 6,000.00", "2019-07-04 6,000.00"}}}
+	form := &PlainForm{
+		Send: Send{Href: "/do", Command: "record-use", Verb: g.w("登记提款用途")}, Title: g.w("登记提款用途"), Why: "15,000.00", Rule: "A7.1", Photo: true,
+		Fields: []PlainField{
+			{Key: "payee/use", Kind: "text", Required: true}, {Key: "goods", Kind: "area", Required: true},
+			{Key: "agrees", Kind: "radio", Required: true, Options: []Option{{"yes", g.w("与用途一致"), false}, {"no", g.w("与用途不一致"), false}}},
+			{Key: "problem/use", Kind: "select", Options: []Option{{"", g.w("请选择"), false}}}, {Key: "note/use", Kind: "area"}, {Key: "voucher", Kind: "picture"},
+		},
+		More: []PlainField{{Key: "done_on/use", Kind: "date"}, {Key: "dated_by", Kind: "text"}},
+	}
+	one := LoanWithdrawals{
+		Shell: g.village(MenuWithdrawals), Borrower: "图尔荪·巴拉提", Place: "琼库勒贝希村", Loan: "DK-2019-000096", Do: form, Checks: "#", Household: "#",
+		Facts: []Fact{{g.w("贷款金额"), "30,000.00", "", nil, false}},
+		Acts:  []Action{{Verb: g.w("登记提款"), Command: "record-withdrawal", Href: "#"}},
+		Rows: []WithdrawalDone{
+			{WithdrawalRow: row, Large: true, By: "孙丽", Lines: []Fact{{g.w("提款方式"), g.w("转账"), "", nil, false}}, Acts: []Action{{Verb: g.w("登记提款用途"), Command: "record-use", Href: "#"}}},
+			{WithdrawalRow: done, Large: true, NotedOn: on("2019-07-04"), By: "孙丽", Photo: "#", Problem: "#"},
+			{WithdrawalRow: done, By: "孙丽", Void: "2019-07-04"},
+		},
+	}
+	none := one
+	none.Do, none.Rows = nil, nil
+	return []Example{
+		{"withdrawals", "资金监控：大额待提醒", list}, {"withdrawals-empty", "资金监控：没有", empty}, {"withdrawals-long", "资金监控：最长数据", long}, {"withdrawals-split", "资金监控：拆分提示", split},
+		{"loan-withdrawals", "一笔贷款的提款", one}, {"loan-withdrawals-empty", "一笔贷款的提款：没有", none},
+	}
+}
