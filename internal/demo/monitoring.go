@@ -97,7 +97,7 @@ func (s *story) large(t taken, on civil.Date, fen int64, no int) error {
 	}
 	clerk, cadre := s.who(act.BankClerk, t.branch), s.who(act.HouseholdCadre, t.village)
 	wait := 1
-	if no%60 == 30 { // forgotten for a while
+	if t.first && no%60 == 30 { // forgotten for a while
 		wait = 4
 	}
 	reminded := s.after(on, wait)
@@ -106,7 +106,7 @@ func (s *story) large(t taken, on civil.Date, fen int64, no int) error {
 		return err
 	})
 	use := args{"withdrawal": number, "payee": "种羊场老板", "goods": "基础母羊十八只，每只 950 元", "agrees": loan.UseAgrees}
-	if no%12 == 9 {
+	if t.first && no%12 == 9 {
 		use["payee"], use["goods"], use["agrees"], use["problem"], use["note"] = "建材门市部", "水泥、木料", loan.UseDiffers, "B3", "发票显示购买建材，院内正在盖房，没有买羊。"
 	}
 	s.at(s.after(reminded, 3+no%6), func() error {

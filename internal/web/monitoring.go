@@ -175,7 +175,7 @@ func (s *Server) loanWithdrawals(w http.ResponseWriter, r *http.Request, rd read
 		p.Acts = append(p.Acts, page.Action{Verb: commandTitle(l, "record-withdrawal"), Command: "record-withdrawal", Href: at + "?form=record"})
 	}
 	for i := range slices.Backward(n.Withdrawals) {
-		p.Rows = append(p.Rows, withdrawalDone(l, rd, v, c, &n.Withdrawals[i]))
+		p.Rows = append(p.Rows, withdrawalDone(l, rd, v, c, &n.Withdrawals[i], p.Do != nil && no == n.Withdrawals[i].Withdrawal))
 	}
 	return s.render(w, r, rd, p)
 }
@@ -190,7 +190,8 @@ func takenOut(n *loan.Loan) (sum money.Fen) {
 	return sum
 }
 
-func withdrawalDone(l string, rd reader, v *app.View, c *app.LoanWatch, w *loan.Withdrawal) page.WithdrawalDone {
+// withdrawalDone is one withdrawal of a loan; opened says that its form stands on the page.
+func withdrawalDone(l string, rd reader, v *app.View, c *app.LoanWatch, w *loan.Withdrawal, opened bool) page.WithdrawalDone {
 	x := app.WithdrawalLine{
 		Number: w.Withdrawal, Purpose: c.Loan.Purpose, Way: w.Way, Step: w.Step(), AmountFen: int64(w.AmountFen), On: w.On,
 	}
@@ -236,10 +237,10 @@ func withdrawalDone(l string, rd reader, v *app.View, c *app.LoanWatch, w *loan.
 		return d
 	}
 	no := "no=" + url.QueryEscape(w.Withdrawal)
-	if w.Use == nil && app.MayCall(rd.By.Role, "record-use") {
+	if w.Use == nil && !opened && app.MayCall(rd.By.Role, "record-use") {
 		d.Acts = append(d.Acts, page.Action{Verb: commandTitle(l, "record-use"), Command: "record-use", Href: at + "?form=use&" + no})
 	}
-	if w.Step() == loan.WithdrawalRemind && app.MayCall(rd.By.Role, "remind-group") {
+	if w.Step() == loan.WithdrawalRemind && !opened && app.MayCall(rd.By.Role, "remind-group") {
 		d.Acts = append(d.Acts, page.Action{Verb: commandTitle(l, "remind-group"), Command: "remind-group", Href: at + "?form=remind&" + no})
 	}
 	if w.Use == nil && w.Draw == "" && app.MayCall(rd.By.Role, "void-withdrawal") {
