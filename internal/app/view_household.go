@@ -310,8 +310,9 @@ func (v *View) HeadNames(ctx context.Context, households []string) (map[string]s
 // or whose contract, loan or receipt has it.
 func (v *View) ApplicationsNumbered(ctx context.Context, number string) ([]string, error) {
 	vFrom, vTo, bFrom, bTo := v.Scope.spans()
-	rows, err := v.k.tx.Query(ctx, `SELECT DISTINCT a.application FROM application a LEFT JOIN loan l ON l.log_id = a.log_id AND l.application = a.application
-		WHERE a.log_id = $1 AND (a.application = $2 OR a.contract = $2 OR a.loan = $2 OR l.receipt = $2)
+	rows, err := v.k.tx.Query(ctx, `SELECT a.application FROM application a
+		WHERE a.log_id = $1 AND a.application IN (SELECT $2 UNION SELECT p.application FROM paper p WHERE p.log_id = $1 AND p.kind IN ('contract', 'receipt') AND p.number = $2
+			UNION SELECT n.application FROM loan n WHERE n.log_id = $1 AND n.loan = $2)
 			AND a.village >= $3 AND a.village < $4 AND a.bank >= $5 AND a.bank < $6 ORDER BY a.application LIMIT 20`,
 		v.k.tx.Log(), number, vFrom, vTo, bFrom, bTo)
 	if err != nil {
