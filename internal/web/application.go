@@ -77,6 +77,13 @@ func (s *Server) application(w http.ResponseWriter, r *http.Request, rd reader, 
 	}
 	p.Checks = append(p.Checks, checksOf(l, c.Checks)...)
 	p.Checks = append(p.Checks, changeHints(l, c)...)
+	if c.File.Running(a) {
+		told, err := v.DifferencesOf(r.Context(), []string{a.Household})
+		if err != nil {
+			return err
+		}
+		p.Checks = append(p.Checks, differenceHints(l, told[a.Household])...)
+	}
 	if ln := c.Loan; ln != nil {
 		lv := &page.LoanView{Number: ln.Number, Contract: ln.Contract.Number, Receipt: ln.Contract.Receipt, AmountFen: ln.AmountFen, OwedFen: ln.OutstandingFen(), RestFen: a.RestFen(), DisbursedOn: ln.DisbursedOn, DueOn: ln.DueOn, Account: c.AccountTail(), CloseNote: c.Texts[ln.CloseNote.ID]}
 		var owed money.Fen
@@ -166,6 +173,17 @@ func changeHints(l string, c *app.ApplicationCase) []page.Check {
 			hint.Detail = say(l, "见名单 ", "by the roster ") + ch.Source
 		}
 		out = append(out, hint)
+	}
+	return out
+}
+
+// differenceHints are the open differences of the household in the county's newest match.
+func differenceHints(l string, of []app.HouseholdDifference) []page.Check {
+	var out []page.Check
+	for _, d := range of {
+		if d.Open() {
+			out = append(out, page.Check{Level: page.Noted, Rule: "A12.2", Says: label(l, "difference", string(d.Kind)) + say(l, "：", ": ") + d.Name, Detail: say(l, "名册比对的差异，尚未处理", "a difference of the roster’s match, not resolved yet")})
+		}
 	}
 	return out
 }

@@ -160,7 +160,7 @@ func (s *Server) applicationRows(r *http.Request, rd reader, v *app.View, lines 
 	if err != nil {
 		return nil, err
 	}
-	changed, err := v.ChangeHints(ctx, lines)
+	told, err := news(ctx, rd.Lang, v, lines)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +173,7 @@ func (s *Server) applicationRows(r *http.Request, rd reader, v *app.View, lines 
 		row := page.ApplicationRow{
 			Number: a.Number, Href: "/applications/" + a.Number, Head: heads[a.Household], Borrower: names[a.Borrower], Place: place.Village,
 			Asked: terms(a.Asked), Suggested: a.Suggested.AmountFen, Approved: a.Decided.AmountFen, Purpose: purpose(rd.Lang, v, a.Purpose),
-			Step: words.Label(rd.Lang, "step", string(a.Step)), Hints: len(a.Warnings) + changed[a.Number], Verb: say(rd.Lang, "查看", "Open"),
+			Step: words.Label(rd.Lang, "step", string(a.Step)), Hints: hints(a, told), Verb: say(rd.Lang, "查看", "Open"),
 		}
 		if n, err := v.Law.Working().Between(a.Since, v.Today); err == nil {
 			row.Stay = n

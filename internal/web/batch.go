@@ -102,6 +102,10 @@ func (s *Server) batch(w http.ResponseWriter, r *http.Request, rd reader, v *app
 	if p.Light, err = worstLight(ctx, v, lines); err != nil {
 		return err
 	}
+	told, err := news(ctx, rd.Lang, v, lines)
+	if err != nil {
+		return err
+	}
 	for i, a := range lines {
 		place, err := v.PlaceOf(ctx, a.Village)
 		if err != nil {
@@ -127,8 +131,8 @@ func (s *Server) batch(w http.ResponseWriter, r *http.Request, rd reader, v *app
 				p.Changed = append(p.Changed, row.Borrower+" "+a.Number)
 			}
 		}
-		if judged(command) && len(a.Warnings) > 0 {
-			if err := s.hint(r, v, a, &row, rd.Lang); err != nil {
+		if judged(command) && hints(a, told) > 0 {
+			if err := s.hint(r, v, a, told[a.Number], &row, rd.Lang); err != nil {
 				return err
 			}
 			s.flag(&row, m, id, "/batch/"+command+"/mark/", bank)
@@ -197,8 +201,45 @@ func signedLists(r *http.Request, rd reader, v *app.View, command string) ([]pag
 	return out, nil
 }
 
-// hint says what the survey's warnings of an application are, with their figures.
-func (s *Server) hint(r *http.Request, v *app.View, a app.ApplicationLine, row *page.BatchRow, l string) error {
+// news are what the household's running applications show of it, by application: changes
+// told since it was submitted, and open differences of the county's newest match.
+func news(ctx context.Context, l string, v *app.View, lines []app.ApplicationLine) (map[string][]string, error) {
+	changed, err := v.ChangeHints(ctx, lines)
+	if err != nil {
+		return nil, err
+	}
+	var households []string
+	for _, a := range lines {
+		if a.Step.Open() || a.Loan != "" {
+			households = append(households, a.Household)
+		}
+	}
+	differ, err := v.DifferencesOf(ctx, households)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]string{}
+	for _, a := range lines {
+		if n := changed[a.Number]; n > 0 {
+			out[a.Number] = append(out[a.Number], fmt.Sprintf(say(l, "申请后登记变化 %d 项", "%d changes since the application"), n))
+		}
+		for _, d := range differ[a.Household] {
+			if d.Open() && (a.Step.Open() || a.Step == loan.StepRepayment) {
+				out[a.Number] = append(out[a.Number], say(l, "名册差异未处理：", "roster difference open: ")+label(l, "difference", string(d.Kind))+" "+d.Name)
+			}
+		}
+	}
+	return out, nil
+}
+
+// hints counts what a row shows to who signs it.
+func hints(a app.ApplicationLine, told map[string][]string) int {
+	return len(a.Warnings) + len(told[a.Number])
+}
+
+// hint says what the survey's warnings of an application are, with their figures, and
+// what was told of the household since.
+func (s *Server) hint(r *http.Request, v *app.View, a app.ApplicationLine, told []string, row *page.BatchRow, l string) error {
 	checks, err := v.Checks(r.Context(), a)
 	if err != nil {
 		return err
@@ -215,7 +256,7 @@ func (s *Server) hint(r *http.Request, v *app.View, a app.ApplicationLine, row *
 			says = append(says, label(l, "check", code))
 		}
 	}
-	row.Hint = strings.Join(says, say(l, "；", "; "))
+	row.Hint = strings.Join(append(says, told...), say(l, "；", "; "))
 	return nil
 }
 
@@ -318,7 +359,11 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 			return err
 		}
 		seen := seenRows(r.Form["row"])
-		refused := s.unopened(r, command, lines)
+		told, err := news(r.Context(), rd.Lang, v, lines)
+		if err != nil {
+			return err
+		}
+		refused := s.unopened(r, command, lines, told)
 		for _, a := range lines {
 			if n, ok := seen[a.Number]; ok && n != a.Revision {
 				refused = append(refused, act.RowRefusal{Row: a.Number, Refusal: act.Refuse("X11", "changed-meanwhile", act.Figures{"application": a.Number, "seen": n, "now": a.Revision})})
@@ -345,7 +390,7 @@ func (s *Server) batchConfirm(w http.ResponseWriter, r *http.Request) {
 				}
 				sum += a.Terms().AmountFen
 				families[a.Household] = true
-				if judged(command) && len(a.Warnings) > 0 {
+				if judged(command) && hints(a, told) > 0 {
 					p.Hints++
 				}
 				bank = a.Bank

@@ -56,6 +56,20 @@ func (s *Server) household(w http.ResponseWriter, r *http.Request, rd reader, v 
 	if p.Missing, p.Whole, err = missing(r, rd, v, h.ID); err != nil {
 		return err
 	}
+	differ, err := v.DifferencesOf(ctx, []string{h.ID})
+	if err != nil {
+		return err
+	}
+	for _, d := range differ[h.ID] {
+		line := page.RosterNote{Kind: words.Label(rd.Lang, "difference", string(d.Kind)), Name: d.Name, Open: d.Open()}
+		if d.How != "" {
+			line.Resolution = words.Label(rd.Lang, "resolution", string(d.How)) + " " + d.On.String()
+		}
+		if app.MayView(rd.By.Role, "roster") {
+			line.Href = "/roster/" + url.PathEscape(d.Snapshot) + "?kind=" + string(d.Kind)
+		}
+		p.Differ = append(p.Differ, line)
+	}
 	marks, err := v.Marks(ctx, loan.Stream(h.ID))
 	if err != nil {
 		return err

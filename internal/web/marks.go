@@ -94,7 +94,7 @@ func (s *Server) opened(r *http.Request, rd reader, a *loan.Application) (back s
 }
 
 // unopened are the ticked rows that carry a hint and were not opened by who signs.
-func (s *Server) unopened(r *http.Request, command string, lines []app.ApplicationLine) []act.RowRefusal {
+func (s *Server) unopened(r *http.Request, command string, lines []app.ApplicationLine, told map[string][]string) []act.RowRefusal {
 	if !judged(command) {
 		return nil
 	}
@@ -102,8 +102,8 @@ func (s *Server) unopened(r *http.Request, command string, lines []app.Applicati
 	var out []act.RowRefusal
 	for _, a := range lines {
 		row := rowMark(a.Number, a.Revision)
-		if len(a.Warnings) > 0 && slices.Contains(r.Form["row"], row) && !slices.Contains(m.Opened, row) {
-			out = append(out, act.RowRefusal{Row: a.Number, Refusal: act.Refuse("X11", "row-not-opened", act.Figures{"application": a.Number, "hints": len(a.Warnings)})})
+		if n := hints(a, told); n > 0 && slices.Contains(r.Form["row"], row) && !slices.Contains(m.Opened, row) {
+			out = append(out, act.RowRefusal{Row: a.Number, Refusal: act.Refuse("X11", "row-not-opened", act.Figures{"application": a.Number, "hints": n})})
 		}
 	}
 	return out

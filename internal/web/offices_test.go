@@ -140,6 +140,17 @@ func TestA12_2_RosterFromFileToRelease(t *testing.T) {
 		t.Fatalf("match: %d at %s", b.status, b.path)
 	}
 	base := regexp.MustCompile(`/roster/R[0-9a-f]{16}`).FindString(b.path)
+	w.differencesAreShown(t, b)
+	b.get(base + "?kind=bad-id")
+	old := regexp.MustCompile(`(?s)<form method="post" action="([^"]+)"[^>]*>(?:<input[^>]*>)*<input type="hidden" name="row" value="([0-9]+)"`).FindStringSubmatch(b.body)
+	if old == nil {
+		t.Fatal("no old number is accepted with one click")
+	}
+	b.post(old[1], url.Values{"row": {old[2]}, "resolution": {"take-proposed"}, "document": {"核对居民身份证原件"}})
+	if b.get(base + "?kind=bad-id&state=done"); !strings.Contains(b.body, "采用18位号码：核对居民身份证原件") {
+		t.Errorf("the 18 digits were not taken: %d", b.status)
+	}
+	b.get(base)
 	for n := 0; ; n++ {
 		m := regexp.MustCompile(`href="(/roster/R[0-9a-f]+/resolve\?row=-?[0-9]+)"`).FindStringSubmatch(b.body)
 		if m == nil {
@@ -174,6 +185,51 @@ func TestA12_2_RosterFromFileToRelease(t *testing.T) {
 	}
 	w.givenToTheBank(t)
 	w.comparedWithTheOneBefore(t)
+}
+
+// A difference of a household stands on its page, and as a hint where its running cases
+// are read and signed (A12.2).
+func (w *world) differencesAreShown(t *testing.T, b *browser) {
+	t.Helper()
+	clerk := act.Actor{}
+	for _, p := range demo.RoleNames() {
+		if p.Role == string(act.CountyClerk) {
+			clerk = act.Actor{User: p.User, Role: act.CountyClerk, Unit: p.Unit}
+		}
+	}
+	var lines []app.ApplicationLine
+	var of map[string][]app.HouseholdDifference
+	if err := w.Door.View(t.Context(), w.Log, clerk, "applications", func(v *app.View) (err error) {
+		if lines, _, err = v.Applications(t.Context(), app.ApplicationFilter{Page: 1, Size: 10_000}); err != nil {
+			return err
+		}
+		var households []string
+		for _, a := range lines {
+			households = append(households, a.Household)
+		}
+		of, err = v.DifferencesOf(t.Context(), households)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	shown, hinted := 0, 0
+	for _, a := range lines {
+		for _, d := range of[a.Household] {
+			if b.get("/households/" + a.Household); !strings.Contains(b.body, "名册比对") || !strings.Contains(b.body, "尚未处理") {
+				t.Errorf("%s of %s is not on its page: %d", d.Kind, a.Household, b.status)
+			}
+			shown++
+			if a.Step.Open() {
+				if b.get("/applications/" + a.Number); !strings.Contains(b.body, "名册比对的差异，尚未处理") {
+					t.Errorf("%s of %s is no hint on %s: %d", d.Kind, a.Household, a.Number, b.status)
+				}
+				hinted++
+			}
+		}
+	}
+	if shown == 0 || hinted == 0 {
+		t.Errorf("%d households of applications have differences, %d of them running ones", shown, hinted)
+	}
 }
 
 // The bank reads the list it was given and acknowledges it once (A12.2).

@@ -212,6 +212,11 @@ func (s *Server) rosterTable(w http.ResponseWriter, r *http.Request, rd reader, 
 	if err != nil {
 		return err
 	}
+	for i := range p.Rows {
+		if a := p.Rows[i].Accept; a != nil {
+			a.Token, a.Command = p.Token, p.Command
+		}
+	}
 	return s.render(w, r, rd, p)
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,6 +65,9 @@ func differenceRows(ctx context.Context, lang string, v *app.View, diffs []app.D
 		}
 		if o := d.Carried; o != nil {
 			row.Origin = names[o.By.User] + " " + o.On.String()
+		}
+		if edits && d.Open() && d.Proposed && slices.Contains(d.Ways(), roster.TakeProposed) {
+			row.Accept = &page.Accept{Href: base + "/resolve?row=" + strconv.Itoa(d.Row), Verb: say(lang, "已核对身份证，采用 18 位", "card seen: take the 18 digits")}
 		}
 		if edits {
 			for _, way := range ways(lang, d) {

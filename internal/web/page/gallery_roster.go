@@ -49,6 +49,7 @@ func (g gallery) differences() []Difference {
 		done(differ(8, g.w("已清退"), "杨立新", "", "4406", g.w("阿依玛克村"), ""), g.w("移出：2018 年动态调整"), "秦若兰 07-03"),
 		done(differ(9, g.w("姓名不符"), "沙代提古丽·伊不拉伊木", "沙代提古丽·伊卜拉伊木", "6642", g.w("奥依拉村"), out), g.w("采用全国：以户口簿为准"), "郭思源 07-03"),
 	}
+	rows[2].Accept = &Accept{"?resolve=5", g.w("已核对身份证，采用 18 位"), "t0", "web-1"}
 	rows[2].Ways = []Link{{g.w("移出"), "?resolve=3"}, {g.w("待核"), "?resolve=4"}}
 	rows[1].Again, rows[1].Resolution, rows[1].By = true, g.w("采用全国：以户口簿为准"), "郭思源 2019-06-03"
 	rows[8].Origin = "郭思源 2019-06-03"

@@ -17,6 +17,7 @@ type Household struct {
 	CapFen    money.Fen
 	OwedFen   money.Fen
 	LeftFen   money.Fen
+	Differ    []RosterNote // of the county's newest match (A12.2)
 	Missing   []Missing
 	Whole     int    // documents that are complete
 	Tabs      []Chip // 第 1 笔 30,000.00 在贷, 全部时间线
@@ -51,6 +52,14 @@ func (f ChangeForm) Is(command string) bool { return f.Send.Command == command }
 
 // FamilyMember is one person of the household.
 type FamilyMember struct{ Name, Relation, Labour string }
+
+// RosterNote is a difference of the roster's match that concerns the household.
+type RosterNote struct {
+	Kind, Name string
+	Open       bool
+	Resolution string // how and when, if it was resolved
+	Href       string // the match, for who may open it
+}
 
 // Missing is a document that should be there.
 type Missing struct {

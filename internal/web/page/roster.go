@@ -71,14 +71,18 @@ type Difference struct {
 	Ours, Theirs []Run // Differ(…)
 	IDMask       string
 	Village      string
-	Attribute    string // 已脱贫, 未脱贫
-	Resolution   string // 采用全国：间隔点写法
-	By           string // 郭思源 07-04
-	Again        bool   // an earlier resolution is offered: Resolution and Origin say which
-	Origin       string // where an earlier resolution comes from: 2019-07-01 名册 郭思源 07-03
-	Ways         []Link // 采用全国, 保留, 移出, 待核: each opens the resolve form
+	Attribute    string  // 已脱贫, 未脱贫
+	Resolution   string  // 采用全国：间隔点写法
+	By           string  // 郭思源 07-04
+	Again        bool    // an earlier resolution is offered: Resolution and Origin say which
+	Origin       string  // where an earlier resolution comes from: 2019-07-01 名册 郭思源 07-03
+	Accept       *Accept // takes the 18 digits made from an old number, the card having been seen
+	Ways         []Link  // 采用全国, 保留, 移出, 待核: each opens the resolve form
 	Look         string
 }
+
+// Accept is the one click by which an old number becomes its 18 digits.
+type Accept struct{ Href, Verb, Token, Command string }
 
 // Row is the row's number as readers count, and whether it is one of the national list.
 func (d Difference) Row() int       { return max(d.No, -d.No) }
