@@ -10,7 +10,7 @@ func (g gallery) households() []Example {
 			{g.w("地址"), g.w("琼库勒贝希村 2 组"), "", nil, false}, {g.w("名册"), g.w("2019-07-01 在册，一致"), "", nil, false}, {g.w("家庭"), g.w("5 人，劳动力 2 人"), "", nil, false},
 		},
 		Members: []FamilyMember{{"阿卜杜外力·吾斯曼", g.w("户主"), g.w("有")}, {"阿曼妮萨·亥比布拉", g.w("配偶"), g.w("有")}, {"吾斯曼·喀迪尔", g.w("父亲"), g.w("无")}, {g.w("子女 2 人"), g.w("子女"), g.w("无")}},
-		Differ:  []RosterNote{{g.w("姓名不符"), longName, true, "", "/roster/R1?kind=name-differs"}, {g.w("户编号不符"), "阿卜力米提·依米提", false, g.w("采用全国 2019-07-03"), ""}},
+		Differ:  []RosterNote{{g.w("姓名不符"), longName, true, "", "/roster/R1?kind=name-differs"}, {g.w("死亡"), "阿卜力米提·依米提", false, g.w("移出：06-18 销户证明"), ""}},
 		Missing: []Missing{{g.w("到期催收通知书回执"), Link{g.w("去办理"), "#"}}, {g.w("第 3 次检查照片"), Link{g.w("补录"), "#"}}},
 		Tabs:    []Chip{{g.w("第 1 笔 30,000.00 在贷"), -1, "?", true}, {g.w("全部时间线"), -1, "?all=1", false}},
 		Chips:   []Chip{{g.w("全部"), 7, "?", true}, {g.w("审批"), 1, "?k=a", false}, {g.w("放款公示"), 2, "?k=d", false}, {g.w("检查"), 2, "?k=c", false}, {g.w("资金"), 1, "?k=m", false}, {g.w("催收"), 1, "?k=n", false}},
