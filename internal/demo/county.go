@@ -19,7 +19,7 @@ var waiting = []struct {
 	each   int
 	owing  int // of the wave
 }{
-	{loan.StepSurvey, 4, 2, 0}, {loan.StepDisbursement, 3, 6, 0}, {loan.StepTownshipReview, 3, 5, 0}, {loan.StepSuggestion, 3, 6, 0}, {loan.StepSignatures, 3, 2, 0},
+	{loan.StepSurvey, 4, 2, 0}, {loan.StepDisbursement, 3, 6, 0}, {loan.StepTownshipReview, 3, 5, 30}, {loan.StepSuggestion, 3, 6, 0}, {loan.StepSignatures, 3, 2, 0},
 	{loan.StepDecision, 5, 6, 0}, {loan.StepVillageList, 2, 2, 0}, {loan.StepHandOver, 1, 2, 0}, {loan.StepContract, 1, 2, 0}, {loan.StepTownshipSign, 1, 5, 30},
 	{loan.StepReport, 2, 2, 0}, {loan.StepNotice, 3, 2, 0},
 }
