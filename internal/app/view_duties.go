@@ -82,6 +82,7 @@ func (v *View) dutyWhere(f DutyFilter) where {
 		w.and("d.done_on = ", f.DoneOn.String(), "")
 	} else {
 		w.text += " AND d.done_on = ''"
+		w.and("d.started_on <= ", v.Today.String(), "") // a clock of a maturity is known long before it begins
 	}
 	if f.Overdue {
 		w.and("d.due_on <> '' AND d.due_on < ", v.Today.String(), "")

@@ -135,8 +135,28 @@ func (v *View) watch(ctx context.Context, p place, c loan.Case) (*LoanWatch, err
 		if q.Plan != nil {
 			users, texts = append(users, q.Plan.Persons...), append(texts, q.Plan.Measure.ID)
 		}
+		if q.Recovery != nil {
+			users, texts = append(users, q.Recovery.PlannedBy.User), append(texts, q.Recovery.Measure.ID)
+			for _, m := range q.Recovery.Members {
+				users = append(users, m.User)
+			}
+		}
 		for _, g := range q.Guidance {
 			users, texts = append(users, g.By.User, g.Answerer.User), append(texts, g.Question.ID, g.Answer.ID)
+		}
+	}
+	for _, n := range l.Notices {
+		if users = append(users, n.By.User); n.Served != nil {
+			users, texts = append(users, n.Served.By.User), append(texts, n.Served.Person.ID, n.Served.Post.ID)
+			for _, m := range n.Served.Present {
+				users = append(users, m.User)
+			}
+		}
+	}
+	for _, ct := range l.Contacts {
+		users, texts = append(users, ct.By.User), append(texts, ct.Note.ID)
+		for _, m := range ct.Present {
+			users = append(users, m.User)
 		}
 	}
 	for _, m := range c.Facts.Group {

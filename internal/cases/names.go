@@ -130,13 +130,14 @@ var created = []struct{ prefix, name, says string }{
 	{"JC-", "检查", "post-loan check"},
 	{"WT-", "问题", "problem found with a loan"},
 	{"TK-", "提款", "withdrawal from a loan’s account"},
+	{"CS-", "通知", "collection notice"},
 	{"FY-", "反映", "report of the public"},
 	{"MD-", "名册", "released roster; 名册1 is the bare village's"},
 	{"JG-", "接管", "old book that was released"},
 }
 
 // dynamic is what a name of something created looks like.
-var dynamic = regexp.MustCompile(`^(申请|贷款|汇总表|公示|疑似|检查|问题|提款|反映|名册|接管)[1-9][0-9]*$`)
+var dynamic = regexp.MustCompile(`^(申请|贷款|汇总表|公示|疑似|检查|问题|提款|通知|反映|名册|接管)[1-9][0-9]*$`)
 
 // names are what a case's names stand for.
 type names struct {

@@ -259,6 +259,36 @@ var views = []*view{
 		},
 	},
 	{
+		key: "collection_notice", named: "notice", zh: "催收通知书", says: "a collection notice as it was issued, and its service (A10)",
+		query: `SELECT notice, loan, kind, no, issued_on, due_on, overdue_days, principal_fen, interest_fen, reckoned, pay_by, addressed, replaced, served_on, noted_on, settled_on, way, receiver
+			FROM collection_notice WHERE log_id = $1 ORDER BY notice`,
+		cols: []column{
+			{"notice", text, "its number"}, {"loan", text, ""}, {"kind", text, "due or overdue"}, {"no", number, "of overdue notices: which one"}, {"issued", date, ""},
+			{"due", date, "maturity"}, {"overdue_days", number, ""}, {"principal", amount, "owed on the day of issue"}, {"interest", amount, "the household's own part"},
+			{"reckoned", yesNo, "else the bank's bill says the interest"}, {"pay_by", date, ""}, {"to", text, "family if the borrower died; none"}, {"replaced", yesNo, ""},
+			{"served", date, ""}, {"noted", date, "the day the service was entered"}, {"settled", date, "the day it counts as served (R-Z1-1)"},
+			{"way", text, "signed, refused, photo or post"}, {"receiver", text, "self, family or other"},
+		},
+	},
+	{
+		key: "collection", named: "loan", zh: "催收", says: "where a loan's collection stands (A10)",
+		query: `SELECT loan, chased_on, served, notice, contact_on, promise_on, promise_fen, promise_paid_fen, limitation_from FROM collection WHERE log_id = $1 ORDER BY loan`,
+		cols: []column{
+			{"loan", text, ""}, {"chased", date, "the first chasing act after maturity"}, {"served", number, "notices served"}, {"notice", text, "the last one issued"},
+			{"contact", date, "last entry of the log"}, {"promise_on", date, "of the last promise"}, {"promise", amount, ""}, {"paid", amount, "what came by the promised day"},
+			{"limitation_from", date, "the day from which the limitation period is counted"},
+		},
+	},
+	{
+		key: "recovery", named: "problem", zh: "联合清收", says: "the joint recovery of a problem whose borrower or purpose is wrong (A10.3, A10.4)",
+		query: `SELECT problem, loan, rule, started_on, set_on, document, class, amount_fen, deadline, planned_on, recovered_fen, recovered_on FROM recovery WHERE log_id = $1 ORDER BY problem`,
+		cols: []column{
+			{"problem", text, "its number"}, {"loan", text, ""}, {"rule", text, "A10.3 or A10.4"}, {"confirmed", date, "by the county"}, {"set", date, "the joint group"},
+			{"document", text, ""}, {"class", text, "recover, instalments, court or restore-use"}, {"amount", amount, "to be recovered"}, {"deadline", date, ""}, {"planned", date, ""},
+			{"recovered", amount, "principal that came back since"}, {"done", date, "the plan is carried out"},
+		},
+	},
+	{
 		key: "duty_versions", zh: "责任旧版本", says: "versions of duties that corrections superseded",
 		query: `SELECT v.rule, v.duty_id, v.version, v.started_on, v.due_on, v.done_on FROM duty_version v WHERE v.log_id = $1 ORDER BY v.stream, v.duty_id, v.version`,
 		cols:  []column{{"rule", text, ""}, {"duty", text, "its id"}, {"version", number, ""}, {"started", date, ""}, {"due", date, ""}, {"done", date, ""}},

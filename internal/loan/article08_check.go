@@ -294,15 +294,15 @@ func (e *CheckMissed) apply(f *File, _ act.Recorded) {
 	}
 }
 
-// Missed is the event by which a late check's loan goes on to its next period; nil if
-// the duty is no check's, or the file knows already.
-func (f *File) Missed(d act.Duty) *CheckMissed {
+// Missed is the event by which a loan whose check or overdue notice was missed goes on to
+// its next period; nil if the duty is neither's, or the file knows already.
+func (f *File) Missed(d act.Duty) act.Event {
 	for _, l := range f.Loans {
 		if d.Subject == l.Number && slices.Contains([]string{"A8.1", "A8.2", "A8.3", "A8.4"}, d.Rule) && l.MissedOn.Before(d.DueOn) && d.DoneOn.IsZero() {
 			return &CheckMissed{Loan: l.Number, DueOn: d.DueOn}
 		}
 	}
-	return nil
+	return f.unchased(d)
 }
 
 // check finds a check of the loan, or nil.

@@ -72,6 +72,7 @@ type Problem struct {
 	ClosedSeq  int64
 	VerifiedIn string // the check that verified it
 	Voided     *Voiding
+	Recovery   *Recovery // since the county confirmed that borrower or purpose is wrong (A10.3, A10.4)
 	hands      []Hand
 }
 
@@ -418,6 +419,9 @@ func (e *PlanConsented) apply(f *File, r act.Recorded) {
 		p.Bank = &said
 	} else {
 		p.County, p.Wrong = &said, e.Wrong
+		if rule := recoveryRule(e.Wrong); rule != "" && p.Recovery == nil {
+			p.Recovery = &Recovery{Rule: rule, StartedOn: r.On}
+		}
 	}
 	if p.County != nil && p.Bank != nil {
 		p.turn(ProblemMend, r)
@@ -722,6 +726,17 @@ func (f *File) settleSupervision(r act.Recorded, l *law.Law) {
 	case *GuidanceGiven:
 		p := f.changeProblem(e.Problem)
 		p.Guidance[len(p.Guidance)-1].SettledOn = on
+	case *NoticeServed:
+		f.changeLoan(e.Loan)
+		_, n := f.notice(e.Notice)
+		s := *n.Served
+		s.SettledOn, n.Served = on, &s
+	case *RecoveryGroupSet:
+		if x := f.changeRecovery(e.Problem); x.SetSettledOn.IsZero() {
+			x.SetSettledOn = on
+		}
+	case *RecoveryPlanned:
+		f.changeRecovery(e.Problem).PlanSettledOn = on
 	}
 	number := ""
 	switch e := r.Event.(type) {
@@ -758,6 +773,11 @@ func (f *File) keepSettled(old *File) {
 				l.Checks[i].SettledOn = was.Checks[i].SettledOn
 			}
 			l.keepWithdrawalsSettled(was)
+			for i := range min(len(l.Notices), len(was.Notices)) {
+				if s, old := l.Notices[i].Served, was.Notices[i].Served; s != nil && old != nil {
+					s.SettledOn = old.SettledOn
+				}
+			}
 		}
 	}
 	for _, p := range f.Problems {
@@ -770,6 +790,9 @@ func (f *File) keepSettled(old *File) {
 			}
 			for i := range min(len(p.Guidance), len(was.Guidance)) {
 				p.Guidance[i].SettledOn = was.Guidance[i].SettledOn
+			}
+			if r, old := p.Recovery, was.Recovery; r != nil && old != nil {
+				r.SetSettledOn, r.PlanSettledOn = old.SetSettledOn, old.PlanSettledOn
 			}
 		}
 	}

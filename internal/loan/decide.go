@@ -26,17 +26,18 @@ type Case struct {
 // Facts are typed answers from other streams and from the register, read under
 // the lock. The event cites what it relied on.
 type Facts struct {
-	NewNumber          string     // the number of what the command creates
-	NewProblem         string     // the number of the problem that a check opens
-	Release            string     // number of the latest release that lists the borrower; "" if none (A12.2)
-	BorrowerHousehold  string     // the household the borrower belongs to on the day
-	BorrowerBornOn     civil.Date // zero if unknown
-	Group              []Member   // the village group, all its dated seats (A12.3)
-	JoinedFen          money.Fen  // principal owed or approved by members in the files of households they left (R-G3-1)
-	BankKnown          bool       // the bank unit exists and lends in this county
-	ContractUsedBy     string     // the application on which this bank already used the contract's number; "" if none (A5.1)
-	ReceiptUsedBy      string     // the same for the receipt's number
-	AccountIsBorrowers bool       // the account's holder is the borrower, in the borrower's name (A5.3)
+	NewNumber          string             // the number of what the command creates
+	NewProblem         string             // the number of the problem that a check opens
+	Release            string             // number of the latest release that lists the borrower; "" if none (A12.2)
+	BorrowerHousehold  string             // the household the borrower belongs to on the day
+	BorrowerBornOn     civil.Date         // zero if unknown
+	Group              []Member           // the village group, all its dated seats (A12.3)
+	JoinedFen          money.Fen          // principal owed or approved by members in the files of households they left (R-G3-1)
+	Levels             map[string][]Level // of the users a command names: the levels they stand for in this loan's case (A10.3)
+	BankKnown          bool               // the bank unit exists and lends in this county
+	ContractUsedBy     string             // the application on which this bank already used the contract's number; "" if none (A5.1)
+	ReceiptUsedBy      string             // the same for the receipt's number
+	AccountIsBorrowers bool               // the account's holder is the borrower, in the borrower's name (A5.3)
 }
 
 // Member is one dated seat of a village group.

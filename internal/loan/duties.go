@@ -37,10 +37,18 @@ func (f *File) derive(l *law.Law) ([]act.Duty, error) {
 			return nil, err
 		}
 		out = append(out, duties...)
+		if duties, err = f.collectionDuties(n, l); err != nil {
+			return nil, err
+		}
+		out = append(out, duties...)
 	}
 	for _, p := range f.Problems {
 		duties, err := f.problemDuties(p, l)
 		if err != nil {
+			return nil, err
+		}
+		out = append(out, duties...)
+		if duties, err = f.recoveryDuties(p, l); err != nil {
 			return nil, err
 		}
 		out = append(out, duties...)

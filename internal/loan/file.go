@@ -192,9 +192,12 @@ type Loan struct {
 	Account     string // register id of the borrower's account, of the first sum
 	Notice      string
 	Movements   []Movement
-	Withdrawals []Withdrawal // from its account, in the order in which they were entered (A7)
-	Checks      []LoanCheck  // in the order in which they were entered (A8)
-	MissedOn    civil.Date   // the last day that passed without the check due on it, as a day's close told
+	Withdrawals []Withdrawal       // from its account, in the order in which they were entered (A7)
+	Checks      []LoanCheck        // in the order in which they were entered (A8)
+	MissedOn    civil.Date         // the last day that passed without the check due on it, as a day's close told
+	Notices     []CollectionNotice // in the order of their issue (A10)
+	Contacts    []Contact          // the collection log
+	UnchasedOn  civil.Date         // the last day that passed without the overdue notice due on it, as a day's close told
 	ClosedOn    civil.Date
 	Reversed    bool      // its only sum was reversed: nothing was lent
 	Lender      act.Actor // who registered the disbursement (承贷责任人)
@@ -406,6 +409,8 @@ func (f *File) changeLoan(number string) *Loan {
 			c.Exceptions = append([]ExtensionException(nil), l.Exceptions...)
 			c.Checks = append([]LoanCheck(nil), l.Checks...)
 			c.Withdrawals = append([]Withdrawal(nil), l.Withdrawals...)
+			c.Notices = append([]CollectionNotice(nil), l.Notices...)
+			c.Contacts = append([]Contact(nil), l.Contacts...)
 			f.Loans[i] = &c
 			return &c
 		}

@@ -157,6 +157,12 @@ var Events = act.Catalogued(
 	func() act.Event { return &RectificationVerified{} },
 	func() act.Event { return &GuidanceAsked{} },
 	func() act.Event { return &GuidanceGiven{} },
+	func() act.Event { return &NoticeIssued{} },
+	func() act.Event { return &NoticeServed{} },
+	func() act.Event { return &CollectionRecorded{} },
+	func() act.Event { return &OverdueMissed{} },
+	func() act.Event { return &RecoveryGroupSet{} },
+	func() act.Event { return &RecoveryPlanned{} },
 	func() act.Event { return &EntryCorrected{} },
 	func() act.Event { return &CorrectionAnswered{} },
 )

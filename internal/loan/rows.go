@@ -48,7 +48,10 @@ var (
 		Cols: []string{"household", "level", "step", "user_id", "acted_on"},
 	}
 	// Tables are all projections of this package, without the duties.
-	Tables = []*act.Table{ApplicationTable, LoanTable, MovementTable, PaperTable, HandTable, CaseFlagTable, TakenTable, StateTable, ExtensionTable, WithdrawalTable, CheckTable, CheckPersonTable, ProblemTable, ProblemPlanTable}
+	Tables = []*act.Table{
+		ApplicationTable, LoanTable, MovementTable, PaperTable, HandTable, CaseFlagTable, TakenTable, StateTable, ExtensionTable, WithdrawalTable, CheckTable, CheckPersonTable, ProblemTable, ProblemPlanTable,
+		CollectionTable, CollectionNoticeTable, CollectionActTable, RecoveryTable,
+	}
 )
 
 // Stream is the name of a household's stream.
@@ -106,6 +109,8 @@ func (f *File) Rows() []act.Row {
 	rows = append(rows, f.withdrawalRows()...)
 	rows = append(rows, f.checkRows()...)
 	rows = append(rows, f.problemRows()...)
+	rows = append(rows, f.collectionRows()...)
+	rows = append(rows, f.recoveryRows()...)
 	for _, d := range f.Duties {
 		rows = append(rows, d.Row(Stream(f.Household)))
 	}

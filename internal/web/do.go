@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -121,7 +122,7 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(at, "/applications/return") {
 			at = "/applications?tab=waiting"
 		}
-		if strings.HasPrefix(at, "/applications/") || strings.HasPrefix(at, "/checks/") || strings.HasPrefix(at, withdrawalsAt+"/") || strings.HasPrefix(at, "/problems/") {
+		if strings.HasPrefix(at, "/applications/") || strings.HasPrefix(at, "/checks/") || strings.HasPrefix(at, withdrawalsAt+"/") || strings.HasPrefix(at, "/problems/") || strings.HasPrefix(at, "/collection") {
 			at, _, _ = strings.Cut(at, "?") // the form that was sent is done with
 		}
 		http.Redirect(w, r, at, http.StatusSeeOther)
@@ -167,6 +168,9 @@ func (s *Server) done(l string, r app.Receipt) string {
 	title := spec.Zh
 	if l == "en" {
 		title = spec.En
+	}
+	if n := len(r.Created); n > 5 {
+		return say(l, "已办理：", "Done: ") + title + fmt.Sprintf(say(l, " %s 等 %d 份", " %s and others, %d in all"), r.Created[0], n)
 	}
 	if len(r.Created) > 0 {
 		return say(l, "已办理：", "Done: ") + title + " " + strings.Join(r.Created, " ")

@@ -172,6 +172,8 @@ func (s *Server) printRoutes() []route {
 		{"/releases/{number}/print", "releases", s.receiptPaper},
 		{"/households/{id}/print", "household", s.filePaper},
 		{"/reports/{no}/print", "reports", s.reportPaper},
+		{"/collection/print", "collection", s.collectionPaper},
+		{"/collection/{loan}/print", "collection", s.noticePaper},
 	} {
 		h := s.print(p.view, p.build)
 		out = append(out, route{"GET " + p.path, h}, route{"POST " + p.path, h})

@@ -45,6 +45,10 @@ func (s *Server) routesB() []route {
 		{"GET /withdrawals/{number}", s.read("withdrawals", s.loanWithdrawals)},
 		{"GET /checks", s.read("checks", s.checks)},
 		{"GET /checks/{loan}", s.read("checks", s.loanChecks)},
+		{"GET /collection", s.read("collection", s.collection)},
+		{"GET /collection/export", s.read("collection-export", s.collectionExportForm)},
+		{"POST /collection/export", s.collectionExport},
+		{"GET /collection/{loan}", s.read("collection", s.loanCollection)},
 		{"GET /problems", s.read("problems", s.rectifications)},
 		{"GET /problems/{no}", s.read("problems", s.rectification)},
 

@@ -68,7 +68,7 @@ func (s *Server) frame(r *http.Request, rd reader) page.Shell {
 		{"workbench", page.MenuWorkbench, "/workbench"}, {"applications", page.MenuApplications, "/applications"},
 		{"roster", page.MenuRoster, "/roster"}, {"releases", page.MenuReleases, "/releases"}, {"disbursements", page.MenuDisbursement, "/disbursements"},
 		{"notices", page.MenuNotices, "/notices"},
-		{"withdrawals", page.MenuWithdrawals, withdrawalsAt}, {"checks", page.MenuChecks, "/checks"}, {"problems", page.MenuProblems, "/problems"}, {"ledger", page.MenuLedger, "/ledger"}, {"household", page.MenuHouseholds, "/households"},
+		{"withdrawals", page.MenuWithdrawals, withdrawalsAt}, {"checks", page.MenuChecks, "/checks"}, {"collection", page.MenuCollection, "/collection"}, {"problems", page.MenuProblems, "/problems"}, {"ledger", page.MenuLedger, "/ledger"}, {"household", page.MenuHouseholds, "/households"},
 		{"breaches", page.MenuBreaches, "/breaches"},
 		{"groups", page.MenuGroups, "/groups"}, {"users", page.MenuUsers, "/users"}, {"parameters", page.MenuSystem, "/parameters"},
 		{"reports", page.MenuReports, "/reports"},

@@ -22,7 +22,9 @@ func supervised(d act.Duty) (string, bool) {
 		return monitored(d)
 	case strings.HasPrefix(d.Rule, "A8."):
 		return "/checks/" + d.Subject, true
-	case strings.HasPrefix(d.Rule, "A9."):
+	case d.Rule == "A10.1" || d.Rule == "A10.2":
+		return "/collection/" + d.Subject, true
+	case strings.HasPrefix(d.Rule, "A9."), d.Rule == "A10.3", d.Rule == "A10.4":
 		return "/problems/" + d.Subject, true
 	}
 	return "", false
@@ -486,6 +488,9 @@ func (s *Server) rectification(w http.ResponseWriter, r *http.Request, rd reader
 		}
 	}
 	s.problemForms(&p, r, rd, v, c, q)
+	if err := s.recovery(&p, r, rd, v, c, q); err != nil {
+		return err
+	}
 	return s.render(w, r, rd, p)
 }
 

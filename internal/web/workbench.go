@@ -45,7 +45,7 @@ func light(v *app.View, d act.Duty) page.Light {
 		return page.DueToday()
 	}
 	left, err := v.Law.Working().Between(v.Today, d.DueOn)
-	if err == nil && d.Why == "months" { // months are calendar days, and may end on a day off
+	if err == nil && (d.Why == "months" || d.Why == "days-before" || d.Why == "days-after") { // months are calendar days, and may end on a day off
 		return page.DaysLeft(v.Today.DaysUntil(d.DueOn), left <= soonDays(v))
 	}
 	if err != nil {

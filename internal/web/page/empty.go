@@ -18,6 +18,7 @@ var (
 	NoMessages        = Say("没有消息。")
 	NoWithdrawals     = Say("没有这样的提款。")
 	NoChecksDue       = Say("这段时间没有应检的贷款。")
+	NoCollection      = Say("这段时间没有到期或逾期要催收的贷款。")
 	NoFindings        = Say("没有未销号的问题。")
 	NoUsers           = Say("没有符合条件的用户。")
 	NoProblems        = Say("没有登记的问题。老台账没有记问题，贷后检查发现的问题登记后列在这里。")

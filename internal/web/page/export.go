@@ -22,4 +22,5 @@ func (Export) Template() string { return "export" }
 var (
 	ExportDifferences = Say("导出比对差异")
 	ExportComparison  = Say("导出名单对比")
+	ExportCollection  = Say("导出催收名册")
 )

@@ -37,6 +37,7 @@ func Gallery(lang string) []Example {
 	all = append(all, g.units()...)
 	all = append(all, g.monitoring()...)
 	all = append(all, g.supervision()...)
+	all = append(all, g.collection()...)
 	all = append(all, g.breaches()...)
 	all = append(all, g.access()...)
 	all = append(all, g.refusals()...)

@@ -61,7 +61,8 @@ func (g gallery) supervision() []Example {
 			Send: Send{Href: "/do", Command: "consent-plan", Verb: g.w("同意整改方案"), Sign: true}, Title: g.w("同意整改方案"), Rule: "A9.3",
 			Fields: []PlainField{{Key: "note/plan", Kind: "area"}, {Key: "wrong", Kind: "ticks", Options: []Option{{"purpose", g.w("贷款用途"), false}}}, {Key: "sign", Kind: "password", Required: true}},
 		},
-		Acts: []Action{{Verb: g.w("退回整改"), Command: "return-plan", Href: "#"}},
+		Acts:     []Action{{Verb: g.w("退回整改"), Command: "return-plan", Href: "#"}},
+		Recovery: &RecoveryView{Rule: "A10.4", Light: DaysLeft(12, false), Facts: []Fact{{g.w("清收期限"), "2019-12-31", "", nil, false}}}, Collect: "#",
 	}
 	return []Example{
 		{"due-checks", "贷后检查：工作清单", list}, {"due-checks-empty", "贷后检查：没有应检", empty}, {"due-checks-long", "贷后检查：最长数据", long},

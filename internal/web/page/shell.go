@@ -99,6 +99,7 @@ const (
 	MenuWithdrawals  MenuKey = "withdrawals"
 	MenuChecks       MenuKey = "checks"
 	MenuProblems     MenuKey = "problems"
+	MenuCollection   MenuKey = "collection"
 	MenuLedger       MenuKey = "ledger"
 	MenuHouseholds   MenuKey = "households"
 	MenuGroups       MenuKey = "groups"
@@ -131,6 +132,7 @@ var menuEntries = []menuEntry{
 	{MenuReports, Say("贷中"), Say("群众反映"), Say("反映"), "info"},
 	{MenuWithdrawals, Say("贷后"), Say("资金监控"), Say("资金"), "yuan"},
 	{MenuChecks, Say("贷后"), Say("贷后检查"), Say("检查"), "check"},
+	{MenuCollection, Say("贷后"), Say("到期催收"), Say("催收"), "bell"},
 	{MenuProblems, Say("贷后"), Say("问题整改"), Say("整改"), "back"},
 	{MenuLedger, Say("台账档案"), Say("台账"), Say("台账"), "book"},
 	{MenuHouseholds, Say("台账档案"), Say("一户一档"), Say("户档"), "file"},

@@ -153,9 +153,11 @@ type Rectification struct {
 	Plan     []Fact
 	Said     []BreachNote
 	Guidance []BreachNote
+	Recovery *RecoveryView
 	Do       *PlainForm
 	Acts     []Action
 	Loan     string // address of the loan's checks
+	Collect  string // and of its collection
 }
 
 // ChainStep is one step of the chain.
