@@ -96,8 +96,13 @@ func (s *story) tell(size Size) error {
 		return err
 	}
 	s.alone(founded.AddDays(4), func() error { return s.release(founded.AddDays(2)) })
-	if len(s.book) > 0 {
-		s.alone(founded.AddDays(4), s.takeOver)
+	small := len(s.book) == 0 // else a portfolio's, whose loans are played by nobody
+	if small {
+		s.book = s.oldBook()
+	}
+	s.alone(founded.AddDays(4), s.takeOver)
+	if small {
+		s.alone(founded.AddDays(4), s.collect)
 	}
 	if err := s.run(founded.AddDays(4)); err != nil {
 		return err

@@ -18,6 +18,7 @@ const early = 20
 // visited is a loan whose check is due.
 type visited struct {
 	loan, village, branch, rule string
+	application                 string // "" for one of the old book
 	due                         civil.Date
 	no                          int // of the loans that were ever visited
 }
@@ -28,12 +29,12 @@ func (s *story) supervise(on civil.Date) error {
 	if err := s.door.DB.ReadLog(s.ctx, s.log, func(tx *store.Tx) (err error) {
 		due, err = store.All(s.ctx, tx, func(r *sql.Rows) (v visited, err error) {
 			var day string
-			if err = r.Scan(&v.loan, &v.village, &v.branch, &v.rule, &day); err == nil {
+			if err = r.Scan(&v.loan, &v.village, &v.branch, &v.rule, &v.application, &day); err == nil {
 				v.due, err = civil.Parse(day)
 			}
 			return v, err
-		}, `SELECT d.subject, n.village, n.bank, d.rule, min(d.due_on) FROM duty d JOIN loan n ON n.log_id = d.log_id AND n.loan = d.subject
-			WHERE d.log_id = $1 AND d.rule LIKE 'A8.%' AND d.done_on = '' AND d.due_on <= $2 GROUP BY d.subject, n.village, n.bank, d.rule ORDER BY n.village, d.subject`,
+		}, `SELECT d.subject, n.village, n.bank, d.rule, n.application, min(d.due_on) FROM duty d JOIN loan n ON n.log_id = d.log_id AND n.loan = d.subject
+			WHERE d.log_id = $1 AND d.rule LIKE 'A8.%' AND d.done_on = '' AND d.due_on <= $2 GROUP BY d.subject, n.village, n.bank, d.rule, n.application ORDER BY n.village, d.subject`,
 			s.log, on.AddDays(early).String())
 		return err
 	}); err != nil || len(due) == 0 {
@@ -48,7 +49,7 @@ func (s *story) supervise(on civil.Date) error {
 			no, known := s.visits[v.loan]
 			if !known { // those of the first township come first: its people are on the role page
 				no = len(s.visits)
-				if v.village[:9] != s.grounds[0].code {
+				if v.village[:9] != s.grounds[0].code || v.application == "" { // nobody knows who signed an old book's
 					no += 1000
 				}
 				s.visits[v.loan] = no
@@ -146,8 +147,12 @@ func (s *story) mend(v visited, problem, measure string, upTo int, on civil.Date
 		}{first, "ask-guidance", args{"question": "合作社不愿补签协议，能否由县里出面协调。"}}), 1
 	}
 	day := on
-	for _, step := range chain[:upTo] {
+	for i, step := range chain[:upTo] {
 		day = s.after(day, 2)
+		if i == 4 && len(wrong) > 0 { // the county's consent
+			consented := day
+			s.at(consented, func() error { s.recover(v, problem, consented); return nil })
+		}
 		s.at(day, func() error {
 			step.args["problem"] = problem
 			_, err := s.do(step.by, step.command, step.args)
