@@ -30,7 +30,7 @@ type CollectionLine struct {
 
 // CollectionFilter cuts the list of loans to collect.
 type CollectionFilter struct {
-	Through civil.Date // notices whose last day is not after it, and those that have begun
+	Through civil.Date // notices whose last day is not after it
 	Village string     // one village of the reader's scope; "" for all
 }
 
@@ -60,10 +60,8 @@ func (v *View) Collection(ctx context.Context, f CollectionFilter) (lines []Coll
 			from = matures
 		}
 		if start, err := day(from); err == nil && v.Today.After(c.MaturesOn) {
-			if p, err := v.Law.Pack(pack); err == nil {
-				if c.LimitationOn, c.WarnOn, err = loan.Limitation(p, v.Law.Begins(start)); err != nil {
-					c.LimitationOn, c.WarnOn = civil.Date{}, civil.Date{} // its policy does not say: no hint
-				}
+			if c.LimitationOn, c.WarnOn, err = loan.Limitation(v.Law, pack, start); err != nil {
+				c.LimitationOn, c.WarnOn = civil.Date{}, civil.Date{} // its policy does not say: no hint
 			}
 		}
 		return c, nil
@@ -73,7 +71,7 @@ func (v *View) Collection(ctx context.Context, f CollectionFilter) (lines []Coll
 			coalesce(c.promise_on, ''), coalesce(c.promise_fen, 0), coalesce(c.promise_paid_fen, 0), coalesce(c.limitation_from, ''),
 			(SELECT count(*) FROM loan x WHERE x.log_id = n.log_id AND x.household = n.household AND x.closed_on = '' AND x.bank >= $6 AND x.bank < $7)
 		FROM duty d JOIN loan n ON n.log_id = d.log_id AND n.loan = d.subject LEFT JOIN collection c ON c.log_id = n.log_id AND c.loan = n.loan
-		WHERE d.log_id = $1 AND (d.rule = 'A10.1' OR d.rule = 'A10.2') AND d.done_on = '' AND (d.started_on <= $2 OR d.due_on <> '' AND d.due_on <= $3)
+		WHERE d.log_id = $1 AND (d.rule = 'A10.1' OR d.rule = 'A10.2') AND d.done_on = '' AND d.due_on <= $3 AND (d.rule = 'A10.1' OR d.started_on <= $2)
 			AND n.village >= $4 AND n.village < $5 AND n.bank >= $6 AND n.bank < $7 AND ($8 = '' OR n.village = $8)
 		ORDER BY n.village, n.household, n.loan, d.due_on, d.duty_id LIMIT $9`,
 		v.k.tx.Log(), v.Today.String(), f.Through.String(), vf, vt, bf, bt, f.Village, int64(2*collectionMax))
@@ -89,8 +87,11 @@ func (v *View) Collection(ctx context.Context, f CollectionFilter) (lines []Coll
 		return nil, false, err
 	}
 	for _, c := range all {
-		if n := len(lines); n > 0 && lines[n-1].Loan == c.Loan { // of several that were missed the oldest
-			continue
+		if n := len(lines); n > 0 && lines[n-1].Loan == c.Loan {
+			if lines[n-1].Rule == "A10.1" && c.Rule == "A10.2" && c.StartedOn.Before(v.Today) { // past due: its notice before maturity comes too late
+				c.No, lines[n-1] = lines[n-1].No, c
+			}
+			continue // of several that were missed the oldest
 		}
 		if len(lines) == collectionMax {
 			return lines, true, nil

@@ -174,7 +174,7 @@ func (l *Loan) collectionDays(lb *law.Law, t tenure) (d collectionDays, err erro
 			return d, err
 		}
 	}
-	if d.grace = t.due; off == "paid-by-next-working-day" {
+	if d.grace = t.due; off == "paid-by-next-working-day" && !t.known.After(t.due) { // else it was taken over when it was past
 		got, err = lb.Working().Next(t.due)
 		if d.grace, err = day(got, err, &d.whyDue); err != nil {
 			return d, err
@@ -617,13 +617,17 @@ func (l *Loan) LimitationFrom() civil.Date {
 }
 
 // Limitation is the last day of the limitation period counted from a day, and the day
-// from which it is warned about, by the loan's policy.
-func Limitation(p *law.Pack, from civil.Date) (end, warn civil.Date, err error) {
-	years, err := p.Value("limitation.years", from)
+// from which it is warned about, by the policy that the loan keeps.
+func Limitation(lb *law.Law, pack string, from civil.Date) (end, warn civil.Date, err error) {
+	p, err := lb.Pack(pack)
 	if err != nil {
 		return end, warn, err
 	}
-	months, err := p.Months("limitation.warn-months", from)
+	years, err := p.Value("limitation.years", lb.Begins(from))
+	if err != nil {
+		return end, warn, err
+	}
+	months, err := p.Months("limitation.warn-months", lb.Begins(from))
 	if err != nil {
 		return end, warn, err
 	}

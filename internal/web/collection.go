@@ -24,9 +24,9 @@ import (
 var collectionSpans = []int{7, 30, 90}
 
 func collectionFilter(v *app.View, q url.Values) (f app.CollectionFilter, span int) {
-	span, _ = strconv.Atoi(q.Get("days")) //nolint:errcheck // no number is the month
+	span, _ = strconv.Atoi(q.Get("days")) //nolint:errcheck // no number is the week
 	if !slices.Contains(collectionSpans, span) {
-		span = 30
+		span = 7
 	}
 	return app.CollectionFilter{Through: v.Today.AddDays(span), Village: q.Get("village")}, span
 }
@@ -224,12 +224,10 @@ func (s *Server) loanCollection(w http.ResponseWriter, r *http.Request, rd reade
 	}
 	if owed && n.DueOn.Before(v.Today) {
 		p.Past = page.PastDue(n.DueOn.DaysUntil(v.Today))
-		if pack, err := v.Law.Pack(n.Pack); err == nil {
-			if end, warn, err := loan.Limitation(pack, v.Law.Begins(n.LimitationFrom())); err == nil {
-				p.Facts = append(p.Facts, page.Fact{Words: say(l, "诉讼时效届满", "limitation ends"), Value: end.String() + say(l, "，自 ", ", from ") + n.LimitationFrom().String() + say(l, " 起算", "")})
-				if !warn.After(v.Today) {
-					p.Hints = append(p.Hints, say(l, "诉讼时效临近届满：请尽快送达逾期通知书并取得签收，或由承贷机构依法主张。", "The limitation period ends soon: serve an overdue notice that is signed for, or let the bank assert the claim."))
-				}
+		if end, warn, err := loan.Limitation(v.Law, n.Pack, n.LimitationFrom()); err == nil {
+			p.Facts = append(p.Facts, page.Fact{Words: say(l, "诉讼时效届满", "limitation ends"), Value: end.String() + say(l, "，自 ", ", from ") + n.LimitationFrom().String() + say(l, " 起算", "")})
+			if !warn.After(v.Today) {
+				p.Hints = append(p.Hints, say(l, "诉讼时效临近届满：请尽快送达逾期通知书并取得签收，或由承贷机构依法主张。", "The limitation period ends soon: serve an overdue notice that is signed for, or let the bank assert the claim."))
 			}
 		}
 	}
