@@ -93,6 +93,17 @@ func examples() []example {
 		Sheet: sheet(document.Portrait, "举报办理单", "FY-2019-004711", false), Unit: "恰尔巴格镇", Village: "恰尔巴格镇阿依玛克村", Notice: "GS-2019-004600", About: "村干部、联查小组", DueOn: on("2019-07-17"), Words: "名单里有一户没有养羊。",
 		Photos: 1, Assigned: signed("", "何静", "2019-07-04"), Answered: signed("", "何静", "2019-07-08"), Answer: "经核查，存栏与合同一致。",
 	}
+	ways := []string{"签收", "拒签，有见证人", "留置并拍照", "挂号邮寄"}
+	due := &document.Collection{
+		Sheet: sheet(document.Portrait, "扶贫小额信贷到期催收通知书", "CS-2021-000131", false), To: longName, Borrower: longName, HouseholdNo: "6532241032020047", Loan: "DK-2019-000118", Contract: "甲农借2019-0001",
+		Bank: "昆岗农信联社", AmountFen: 4000000, PrincipalFen: 3000000, Reckoned: true, Rate: 47500, DisbursedOn: on("2019-07-16"), DueOn: on("2021-07-16"), PayBy: on("2021-07-16"),
+		Office: "琼库勒贝希村联查小组", Members: "陈志远、刘慧敏", Ways: ways,
+	}
+	overdue := *due
+	overdue.Sheet = sheet(document.Portrait, "扶贫小额信贷逾期催收通知书", "CS-2021-000140", false)
+	overdue.To, overdue.Borrower, overdue.Overdue, overdue.No, overdue.OverdueDays, overdue.PayBy = "吐尔逊·买买提的家属（继承人）", "吐尔逊·买买提", true, 2, 41, on("2021-09-10")
+	overdue.Rate, overdue.Reckoned, overdue.Contract = 0, false, ""
+	overdue.Way, overdue.Receiver, overdue.Person, overdue.Servers, overdue.ServedOn = ways[0], "同住家属", "阿依努尔·玉素音", "陈志远、刘慧敏", on("2021-08-28")
 	cover := &document.Cover{
 		Sheet: sheet(document.Portrait, "扶贫小额信贷档案", "6532241032020047", false), Head: "吐尔逊·买买提", HouseholdNo: "6532241032020047", Place: "洛浦县恰尔巴格镇琼库勒贝希村", Attribute: "已脱贫（2018年脱贫）", From: on("2019-06-10"), To: on("2019-07-05"),
 		Papers: []string{"审批表 SQ-2019-000617", "贷前入户调查表 SQ-2019-000617"}, Index: []document.Entry{{No: 617, On: on("2019-06-10"), What: "提交申请", By: "村会计 阿孜古丽·尼亚孜", Says: "50,000.00 元，24 个月", Mark: "3f8a21c7"}},
@@ -102,6 +113,8 @@ func examples() []example {
 		{"slip", slip, []string{"退回通知单", "1.签名不全", "须重新签名", "签收人"}},
 		{"table", table, []string{"台账信息汇总表", "3,000,000.00", "60户60笔", "口径"}},
 		{"table-empty", empty, []string{"没有记录"}},
+		{"collection-due", due, []string{"到期催收通知书", longName, "2021年7月16日", "人民币叁万元整", "申请展期", "回执"}},
+		{"collection-overdue", &overdue, []string{"逾期催收通知书", "家属（继承人）", "逾期41天", "第2次", "以承贷机构结算为准", "☑签收", "阿依努尔·玉素音"}},
 		{"report", report, []string{"举报办理单", "匿名", "存栏与合同一致", "附照片1张"}},
 		{"cover", cover, []string{"扶贫小额信贷档案", "目录", "摘要值", "3f8a21c7"}},
 		{"approval", approval, []string{"吐尔逊·买买提", longName, "伍万元整", "人民币肆万伍仟元伍角", "洛扶贫领发〔2019〕12号", "第1页共", "第2页共", "打印人郭思源", "指纹d41a90c2", "4.75%"}},

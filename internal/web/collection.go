@@ -329,7 +329,7 @@ func noticeDone(l string, c *app.LoanWatch, n loan.CollectionNotice, at string) 
 			add("补录", "entered", sv.NotedOn.String())
 		}
 		add("签收人身份", "signed by", label2(l, "received-by", sv.Receiver))
-		add("签收人或见证人", "receiver or witness", c.Texts[sv.Person.ID])
+		add("签收、见证", "receiver or witness", c.Texts[sv.Person.ID])
 		add("挂号信编号", "registered letter", c.Texts[sv.Post.ID])
 		var who []string
 		for _, m := range sv.Present {
