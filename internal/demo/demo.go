@@ -96,11 +96,11 @@ func (s *story) tell(size Size) error {
 		return err
 	}
 	s.alone(founded.AddDays(4), func() error { return s.release(founded.AddDays(2)) })
-	small := len(s.book) == 0 // else a portfolio's, whose loans are played by nobody
+	small, taken := len(s.book) == 0, BookDay // else a portfolio's, whose loans are played by nobody
 	if small {
-		s.book = s.oldBook()
+		s.book, taken = s.oldBook(), founded.AddDays(3)
 	}
-	s.alone(founded.AddDays(4), s.takeOver)
+	s.alone(founded.AddDays(4), func() error { return s.takeOver(taken) })
 	if small {
 		s.alone(founded.AddDays(4), s.collect)
 	}

@@ -201,11 +201,11 @@ func bulkLoan(r *rand.Rand, h roster.CountyRow, branch string, rowNo int) office
 }
 
 // takeOver brings the county's old book in and reconciles it with the bank's list (A13.1).
-func (s *story) takeOver() error {
+func (s *story) takeOver(taken civil.Date) error {
 	clerk, head := s.who(act.CountyClerk, s.code), s.who(act.CountyHead, s.code)
 	const book = "demo-book-1"
 	if _, err := s.feed(clerk, "import-ledger", args{
-		"book": book, "taken_over_on": BookDay, "file_digest": book, "row_count": len(s.book),
+		"book": book, "taken_over_on": taken, "file_digest": book, "row_count": len(s.book),
 	}, app.BookFeed{Book: s.book}); err != nil {
 		return err
 	}

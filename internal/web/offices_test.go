@@ -541,7 +541,7 @@ func TestA13_3_HouseholdFileOpens(t *testing.T) {
 	t.Parallel()
 	w := mustWorld(t, false)
 	b := w.as(t, "county-clerk")
-	b.get("/ledger")
+	b.get("/ledger?due_from=2020-01-01") // not of the old book
 	here := b.link("/households/H")
 	b.get(here)
 	if b.status != http.StatusOK || !strings.Contains(b.body, "已放款") || !strings.Contains(b.body, "贴息") {

@@ -47,7 +47,7 @@ func TestZ1_UrgingReachesTheAnswerablePerson(t *testing.T) {
 	w := mustWorld(t, false)
 	head := w.as(t, string(act.CountyHead))
 	head.get("/workbench?of=below")
-	row := regexp.MustCompile(`name="subject" value="([^"]+)"><input type="hidden" name="rule" value="([^"]+)"`).FindStringSubmatch(head.body)
+	row := regexp.MustCompile(`name="subject" value="(SQ-[^"]+)"><input type="hidden" name="rule" value="([^"]+)"`).FindStringSubmatch(head.body)
 	if row == nil {
 		t.Fatal("nothing to urge below the county")
 	}
