@@ -107,8 +107,8 @@ func TestDemo_SameOnBothEngines(t *testing.T) {
 func TestF1_KilledInTheMiddleVerifies(t *testing.T) {
 	for _, engine := range []string{"sqlite", "postgres"} {
 		for i, point := range fault.Names() {
-			if engine == "postgres" && i%4 != 0 {
-				continue // the store's own suite kills at every point on both engines
+			if i%4 != 0 && (engine == "postgres" || os.Getenv("FUPINDAI_QUALITY") == "") {
+				continue // the store's own suite kills at every point on both engines; CI does here on one
 			}
 			t.Run(engine+"/"+point, func(t *testing.T) {
 				t.Parallel()
