@@ -469,7 +469,13 @@ const projectWords = "project-words"
 // an unproductive use gets that as a warning (G4).
 func (v *View) Projects(ctx context.Context, lines []ApplicationLine) (map[string]string, error) {
 	ids := map[string]string{}
-	var all []string
+	var all, streams []string
+	for _, l := range lines {
+		streams = append(streams, loan.Stream(l.Household))
+	}
+	if err := v.k.ahead(ctx, streams); err != nil {
+		return nil, err
+	}
 	for _, l := range lines {
 		f, err := open[*loan.File](ctx, v.k, loan.Stream(l.Household))
 		if err != nil {

@@ -54,7 +54,7 @@ func (cmd CorrectEntry) decide(f *File, c Case) ([]act.Event, error) {
 			return nil, act.Refuse("Z1", "field-not-of-entry", act.Figures{"field": name, "entry": int(cmd.Entry)}).At(name)
 		}
 	}
-	if err := first(c.reasoned("Z1", cmd.Why), seen(a, cmd.Seen), c.correctable(f, a, cmd.Values, *entry)); err != nil {
+	if err := first(c.reasonedAt("Z1", "why", cmd.Why), seen(a, cmd.Seen), c.correctable(f, a, cmd.Values, *entry)); err != nil {
 		return nil, err
 	}
 	e := &EntryCorrected{

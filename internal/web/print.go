@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"fupindai/internal/act"
 	"fupindai/internal/app"
@@ -55,6 +56,10 @@ func (s *Server) print(view string, build func(paper) (printable, error)) http.H
 		}
 		err = s.printed(w, r, rd, view, build)
 		var no *act.Refusal
+		if errors.As(err, &no) && no.Code == "too-long-to-print" { // its page offers the workbook
+			s.again(w, r, strings.TrimSuffix(r.URL.Path, "/print")+"?"+r.URL.RawQuery, no)
+			return
+		}
 		if errors.As(err, &no) && no.Rule == "X8" && r.Method == http.MethodPost {
 			no.Field = "export_purpose"
 			s.again(w, r, withQuery(r, "full", "1"), no)

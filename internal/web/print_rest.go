@@ -245,6 +245,10 @@ func (s *Server) groupPaper(p paper) (printable, error) {
 	return printable{forms: []document.Form{f}, back: back}, nil
 }
 
+// ledgerPaperMax is how many loans are printed as one paper, some hundred sheets; a longer
+// ledger is a workbook.
+const ledgerPaperMax = 2000
+
 // ledgerPaper is 台账信息汇总表: the sixteen columns of A13.1 as of a day, with the filter
 // of the ledger page.
 func (s *Server) ledgerPaper(p paper) (printable, error) {
@@ -253,6 +257,9 @@ func (s *Server) ledgerPaper(p paper) (printable, error) {
 	lines, sum, err := p.Ledger(ctx, filter)
 	if err != nil {
 		return printable{}, err
+	}
+	if sum.Loans > s.sheets {
+		return printable{}, act.Refuse("A13.1", "too-long-to-print", act.Figures{"rows": sum.Loans, "limit": s.sheets})
 	}
 	rows, _, err := p.LedgerRows(ctx, filter, lines, p.whole)
 	if err != nil {

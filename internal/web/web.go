@@ -66,6 +66,7 @@ type Server struct {
 	mux      *http.ServeMux
 	jobs     jobs
 	moment   time.Duration // see work
+	sheets   int           // loans on one printed ledger
 }
 
 // route is one line of the site map. View is the row of docs/access.csv that a reader
@@ -91,7 +92,7 @@ func newServer(o Options) (*Server, error) {
 	if o.Printer == nil {
 		o.Printer = &document.Printer{}
 	}
-	s := &Server{Options: o, mux: http.NewServeMux(), moment: moment}
+	s := &Server{Options: o, mux: http.NewServeMux(), moment: moment, sheets: ledgerPaperMax}
 	s.sessions = people.NewSessions(s.local(), o.Now).Manager(o.Profile, o.Secure)
 	for _, r := range s.routes() {
 		s.mux.HandleFunc(r.pattern, r.handle)
