@@ -233,6 +233,37 @@ func line(t *testing.T, h *house) {
 	mustProblem(t, h.do(t, countyHead, "suggest", args{"application": no, "amount_fen": 1, "term_months": 1}), http.StatusForbidden, "enter-password-again")
 }
 
+// A substitute signs on the days for which the county named them, and on no other: the
+// day before the first and the day after the last are refused (A1.2, R-A1.2-2, X3).
+func TestA1_2_SubstituteSignsWithinTheDaysNamed(t *testing.T) {
+	h := mustHouse(t)
+	household, borrower := h.mustOffice(t)
+	no := h.mustDo(t, firstSecr, "submit-application", args{
+		"household": household, "borrower": borrower, "amount_fen": 3_000_000, "term_months": 24, "purpose": "breeding.sheep", "project": "养羊二十只", "bank": branch, "village": village,
+	}).Created[0]
+	survey := args{
+		"application": no, "place": "家中", "findings": "有羊圈", "income_fen": 10_000_000, "debts_fen": 0,
+		"conditions": []string{"registered", "willing", "project", "ability", "capacity", "credit"},
+	}
+	h.mustDo(t, firstSecr, "record-survey", survey)
+	h.mustDo(t, act.Actor{User: "u-admin-1", Role: act.Administrator, Unit: county}, "enrol-user", args{"user": "u-stand-in"})
+	first, last := h.door.Today().AddDays(1), h.door.Today().AddDays(2)
+	h.mustDo(t, countyClerk, "name-substitute", args{
+		"village": village, "seat": act.VillageAccountant, "user": "u-stand-in", "from": first, "last": last, "document": "代理文件",
+	})
+	standIn, one := act.Actor{User: "u-stand-in", Role: act.VillageAccountant, Unit: village}, args{"application": no}
+	on := func(day int) {
+		at := now.AddDate(0, 0, day)
+		h.door.Clock = func() time.Time { return at }
+		h.http = New(Options{Door: h.door, Identify: func(*http.Request) (string, act.Actor, time.Time, error) { return log, h.as, at, nil }})
+	}
+	mustProblem(t, h.do(t, standIn, "sign-survey", one), http.StatusForbidden, "post-not-held")
+	on(3)
+	mustProblem(t, h.do(t, standIn, "sign-survey", one), http.StatusForbidden, "post-not-held")
+	on(1)
+	h.mustDo(t, standIn, "sign-survey", one)
+}
+
 // A session's person chooses a post by header; one that is not held is refused (X3),
 // and what lies outside the scope is as if it did not exist (X2).
 func TestX2_PostAndScope(t *testing.T) {

@@ -84,6 +84,39 @@ func TestA6_4_ReportFromPublicToAnswer(t *testing.T) {
 	}
 }
 
+// Whoever a report is about, nobody of that unit opens it or finds it on a list, and it
+// is not routed there (A6.4).
+func TestA6_4_ReportNeverReachesTheReportedUnit(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	address := standing(t, w)
+	of := map[string][]string{
+		"village": {"first-secretary", "party-secretary"}, "township": {"township-clerk", "township-leader"},
+		"county": {"county-clerk", "county-head"}, "bank": {"bank-clerk", "bank-head"},
+	}
+	for about, roles := range of {
+		filed(t, w.visitor(t), address, about, "反映"+about)
+		var number, unit string
+		if err := w.Door.DB.Read(t.Context(), func(tx *store.Tx) error {
+			return tx.QueryRow(t.Context(), `SELECT report, unit FROM report WHERE log_id = $1 ORDER BY report DESC LIMIT 1`, w.Log).Scan(&number, &unit)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for _, role := range roles {
+			b := w.as(t, role)
+			if own := actorOf(t, role).Unit; own == unit {
+				t.Errorf("a report about the %s is routed to %s", about, unit)
+			}
+			if b.get("/reports/" + number); b.status != http.StatusNotFound {
+				t.Errorf("%s opens the report about the %s: %d", role, about, b.status)
+			}
+			if b.get("/reports"); strings.Contains(b.body, number) {
+				t.Errorf("%s has the report about the %s on the list", role, about)
+			}
+		}
+	}
+}
+
 func (w *world) name(t *testing.T, user string) string {
 	t.Helper()
 	names, err := w.Door.UserNames(context.Background(), w.Log, []string{user})
