@@ -108,7 +108,18 @@ func examples() []example {
 		Sheet: sheet(document.Portrait, "扶贫小额信贷档案", "6532241032020047", false), Head: "吐尔逊·买买提", HouseholdNo: "6532241032020047", Place: "洛浦县恰尔巴格镇琼库勒贝希村", Attribute: "已脱贫（2018年脱贫）", From: on("2019-06-10"), To: on("2019-07-05"),
 		Papers: []string{"审批表 SQ-2019-000617", "贷前入户调查表 SQ-2019-000617"}, Index: []document.Entry{{No: 617, On: on("2019-06-10"), What: "提交申请", By: "村会计 阿孜古丽·尼亚孜", Says: "50,000.00 元，24 个月", Mark: "3f8a21c7"}},
 	}
+	check := &document.Check{
+		Sheet: sheet(document.Portrait, "扶贫小额信贷贷后检查表", "JC-2019-000130", false), Borrower: "图尔荪·巴拉提", No: "653224201201-0002", Address: "洛浦县恰尔巴格镇琼库勒贝希村 2 组", Loan: "DK-2019-000096", Bank: "洛浦农信联社",
+		Purpose: "养殖业 / 养羊", AmountFen: 3000000, OwedFen: 2000000, DisbursedOn: on("2019-03-18"), MaturesOn: on("2020-03-18"), Kind: "季度贷后检查", DueOn: on("2019-06-18"), On: on("2019-06-20"), NotedOn: on("2019-06-21"), NextOn: on("2019-07-20"),
+		Answers: []document.CheckAnswer{{Question: "实际用途", Options: []string{"与合同一致", "另作他用", "还没有用"}, Given: 1, Note: "院内新建房屋", Last: "与合同一致（2019-03-20）"}, {Question: "项目现状", Options: []string{"好", "一般", "差"}, Given: 0}},
+		Problem: "B3 用于建房、装修", AmountInvolved: "20,000.00", Found: "院内新建房屋，没有购羊。", Advice: "提出整改方案", Photo: "照片摘要 3f8a21c7", Signed: true, Present: []document.Signature{{Role: "第一书记", Name: "陈志远"}, {Role: "扶贫包户干部", Name: "刘慧敏"}},
+	}
+	blank := *check
+	blank.Blank, blank.Number, blank.Problem, blank.Found, blank.Advice, blank.AmountInvolved, blank.Signed = true, "", "", "", "", "", false
+	blank.Answers = []document.CheckAnswer{{Question: "实际用途", Options: []string{"与合同一致", "另作他用", "还没有用"}, Given: -1, Last: "另作他用，院内新建房屋（2019-06-20）"}}
 	return []example{
+		{"check", check, []string{"贷后检查表", "☑另作他用", "2019年6月21日录入", "20,000.00", "刘慧敏"}},
+		{"check-blank", &blank, []string{"☐另作他用", "没有问题", "院内新建房屋（2019-06-20）"}},
 		{"survey", survey, []string{"扶贫小额信贷贷前入户调查表", "MD-2019-000042", "38,600.00", "牛棚已建", "玉山·阿吉"}},
 		{"slip", slip, []string{"退回通知单", "1.签名不全", "须重新签名", "签收人"}},
 		{"table", table, []string{"台账信息汇总表", "3,000,000.00", "60户60笔", "口径"}},

@@ -175,6 +175,8 @@ func (s *Server) printRoutes() []route {
 		{"/roster/print", "roster", s.matchPaper},
 		{"/roster/{id}/print", "roster", s.matchPaper},
 		{"/releases/{number}/print", "releases", s.receiptPaper},
+		{"/checks/print", "checks", s.checksPaper},
+		{"/checks/{loan}/print", "checks", s.checkPaper},
 		{"/households/{id}/print", "household", s.filePaper},
 		{"/reports/{no}/print", "reports", s.reportPaper},
 		{"/collection/print", "collection", s.collectionPaper},

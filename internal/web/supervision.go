@@ -34,10 +34,7 @@ func supervised(d act.Duty) (string, bool) {
 func (s *Server) checks(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
 	ctx, l := r.Context(), rd.Lang
 	p := page.DueChecks{Shell: s.shell(ctx, r, rd, v, page.MenuChecks)}
-	span, _ := strconv.Atoi(r.FormValue("days")) //nolint:errcheck // no number is the week
-	if span != 30 && span != 90 {
-		span = 7
-	}
+	span := checkSpan(r)
 	for _, n := range []int{7, 30, 90} {
 		p.Chips = append(p.Chips, page.Chip{Words: fmt.Sprintf(say(l, "%d 天内", "within %d days"), n), N: -1, Href: "/checks?days=" + strconv.Itoa(n), Current: n == span})
 	}
@@ -80,8 +77,25 @@ func (s *Server) checks(w http.ResponseWriter, r *http.Request, rd reader, v *ap
 	}
 	if len(due) == 0 {
 		p.Empty = &page.Empty{Says: page.NoChecksDue}
+	} else {
+		p.Print = "/checks/print?days=" + strconv.Itoa(span)
 	}
 	return s.render(w, r, rd, p)
+}
+
+// checkSpan is for how many days to come the list of checks is asked: the week, a month
+// or a quarter.
+func checkSpan(r *http.Request) int {
+	span, _ := strconv.Atoi(r.FormValue("days")) //nolint:errcheck // no number is the week
+	if span != 30 && span != 90 {
+		return 7
+	}
+	return span
+}
+
+// otherBank says that a member is another bank's credit officer, who does not check here.
+func otherBank(m loan.Member, n *loan.Loan) bool {
+	return m.Seat == act.CreditOfficer && m.Bank != n.Bank
 }
 
 // found is what a check found, in words.
@@ -133,6 +147,7 @@ func (s *Server) loanChecks(w http.ResponseWriter, r *http.Request, rd reader, v
 	at := "/checks/" + url.PathEscape(n.Number)
 	may := func(command string) bool { return app.MayCall(rd.By.Role, command) }
 	if n.ClosedOn.IsZero() && !n.Reversed {
+		p.Print = at + "/print"
 		form := r.FormValue("form")
 		switch {
 		case form == "void" && may("void-check"):
@@ -203,6 +218,7 @@ func checkDone(l string, rd reader, v *app.View, c *app.LoanWatch, ch loan.LoanC
 	if ch.NotedOn != ch.On {
 		d.NotedOn = ch.NotedOn
 	}
+	d.Print = "/checks/" + url.PathEscape(c.Loan.Number) + "/print?check=" + url.QueryEscape(ch.Check)
 	add := func(zh, en, value string) {
 		if value != "" {
 			d.Lines = append(d.Lines, page.Fact{Words: say(l, zh, en), Value: value})
@@ -265,7 +281,7 @@ func (s *Server) checkForm(r *http.Request, l string, v *app.View, c *app.LoanWa
 	problem := page.PlainField{Key: "problem/check", Kind: "select", Required: true, Options: problemOptions(r, l, v, page.Option{Value: loan.NoProblem, Words: say(l, "没有问题", "no problem")})}
 	present := page.PlainField{Key: "present", Kind: "ticks", Required: true}
 	for _, m := range c.Group {
-		if m.Holds(v.Today) && (m.Seat != act.CreditOfficer || m.Bank == c.Loan.Bank) {
+		if m.Holds(v.Today) && !otherBank(m, c.Loan) {
 			present.Options = append(present.Options, page.Option{Value: m.User, Words: c.Users[m.User] + "（" + label(l, "role", string(m.Seat)) + "）", Chosen: ticked(r, "present", m.User)})
 		}
 	}

@@ -5,7 +5,7 @@ func (g gallery) supervision() []Example {
 		{Light: Overdue(3), Borrower: "吾买尔江·依布拉音", Number: "653224201201-0001", Href: "#", Loan: "DK-2019-000118", Purpose: g.w("养羊"), Owed: "40,000.00", What: g.w("首次贷后检查"), Rule: "A8.1", DueOn: on("2019-07-02")},
 		{Light: DaysLeft(4, true), Borrower: "图尔荪·巴拉提", Number: "653224201201-0002", Href: "#", Loan: "DK-2019-000096", Purpose: g.w("种核桃"), Owed: "30,000.00", What: g.w("季度贷后检查"), Rule: "A8.2", DueOn: on("2019-07-09"), Last: "2019-04-09", Problems: 1},
 	}
-	list := DueChecks{Shell: g.village(MenuChecks), Through: on("2019-07-12"), Open: 2, Late: 1, Chips: []Chip{{g.w("7 天内"), -1, "#", true}}, Sites: []CheckSite{{"琼库勒贝希村", rows}}}
+	list := DueChecks{Print: "#", Shell: g.village(MenuChecks), Through: on("2019-07-12"), Open: 2, Late: 1, Chips: []Chip{{g.w("7 天内"), -1, "#", true}}, Sites: []CheckSite{{"琼库勒贝希村", rows}}}
 	empty := list
 	empty.Sites, empty.Open, empty.Late, empty.Empty = nil, 0, 0, &Empty{Says: NoChecksDue}
 	long := list
@@ -41,7 +41,7 @@ func (g gallery) supervision() []Example {
 			{What: g.w("季度贷后检查"), Rule: "A8.2", Why: g.w("自 2019-03-18 起算三个月的对应日"), DueOn: on("2019-06-18"), DoneOn: on("2019-06-20"), Light: DoneLate(2)},
 		},
 		Checks: []CheckDone{
-			{Number: "JC-2019-000130", On: on("2019-06-20"), NotedOn: on("2019-06-21"), Lines: []Fact{{g.w("实际用途"), g.w("另作他用"), "", nil, false}}, Problem: "B3", Present: []string{"陈志远", "刘慧敏"}, By: "陈志远", Photo: "#", Undo: "#"},
+			{Number: "JC-2019-000130", On: on("2019-06-20"), NotedOn: on("2019-06-21"), Lines: []Fact{{g.w("实际用途"), g.w("另作他用"), "", nil, false}}, Problem: "B3", Present: []string{"陈志远", "刘慧敏"}, By: "陈志远", Photo: "#", Print: "#", Undo: "#"},
 			{Number: "JC-2019-000088", On: on("2019-03-18"), Present: []string{"陈志远", "刘慧敏"}, By: "陈志远", Void: "2019-03-19"},
 		},
 		Problems: []FindingRow{row},

@@ -47,6 +47,7 @@ type DueChecks struct {
 	Soon    int
 	Open    int
 	Sites   []CheckSite
+	Print   string // address of the list with its blank forms
 	Empty   *Empty
 }
 
@@ -89,6 +90,7 @@ type LoanChecks struct {
 	Checks                []CheckDone
 	Problems              []FindingRow
 	Household             string
+	Print                 string // address of a blank form; empty once the loan is closed
 }
 
 // CheckDate is one line of the calendar: why this date.
@@ -112,6 +114,7 @@ type CheckDone struct {
 	Photo   string
 	Void    string // why it does not count
 	Undo    string // address of the form that voids it
+	Print   string // address of the form as paper
 }
 
 // Template names the file.
