@@ -56,8 +56,8 @@ func (s *Server) checksPaper(p paper) (printable, error) {
 	}
 	f := table(document.Portrait, "贷后检查清单", "", p.Today, true)
 	f.Columns = []document.Column{
-		{Head: "序号", Width: 11, Align: document.Centre}, {Head: "村", Width: 30, Name: true}, {Head: "借款人", Width: 30, Name: true}, {Head: "户编号", Width: 36, Name: true}, {Head: "余额", Width: 24, Align: document.Right},
-		{Head: "检查", Name: true}, {Head: "应检日", Width: 22, Align: document.Centre}, {Head: "已检", Width: 13, Align: document.Centre},
+		{Head: "村", Name: true}, {Head: "借款人", Width: 30, Name: true}, {Head: "户编号", Width: 34, Name: true}, {Head: "余额", Width: 24, Align: document.Right},
+		{Head: "检查", Width: 13, Align: document.Centre}, {Head: "应检日", Width: 24, Align: document.Centre}, {Head: "已检", Width: 13, Align: document.Centre},
 	}
 	f.Lines = [3]string{village(unitOf(ctx, words.ZH, p.View, p.By.Unit)), fmt.Sprintf("%d 天内应检 %d 户", span, len(due)), p.Today.Chinese()}
 	out := printable{forms: []document.Form{f}, back: "/checks?days=" + strconv.Itoa(span)}
@@ -66,7 +66,7 @@ func (s *Server) checksPaper(p paper) (printable, error) {
 		if err != nil {
 			return printable{}, err
 		}
-		f.Rows = append(f.Rows, []string{strconv.Itoa(i + 1), village(place.Village), names[d.Borrower], d.No, money.Fen(d.OwedFen).Commas(), zh("duty", d.Rule), d.DueOn.String(), ""})
+		f.Rows = append(f.Rows, []string{village(place.Village), names[d.Borrower], d.No, money.Fen(d.OwedFen).Commas(), checkKind[d.Rule], d.DueOn.String(), ""})
 		if i >= blankForms {
 			continue
 		}
@@ -86,6 +86,9 @@ func (s *Server) checksPaper(p paper) (printable, error) {
 	return out, nil
 }
 
+// checkKind is a check in two characters.
+var checkKind = map[string]string{"A8.1": "首次", "A8.2": "季度", "A8.3": "月度", "A8.4": "季度"}
+
 // checkSheet is the form of one loan; done is nil for a blank one.
 func (s *Server) checkSheet(p paper, c *app.LoanWatch, done *loan.LoanCheck) (*document.Check, error) {
 	n := c.Loan
@@ -100,10 +103,10 @@ func (s *Server) checkSheet(p paper, c *app.LoanWatch, done *loan.LoanCheck) (*d
 	}
 	last := n.LastCheck()
 	if done == nil {
-		f.Kind, f.DueOn = zh("duty", c.Schedule.Next.Rule), c.Schedule.Next.DueOn
+		f.Kind, f.DueOn = checkKind[c.Schedule.Next.Rule], c.Schedule.Next.DueOn
 		for _, d := range c.Schedule.Dues {
 			if d.DoneOn.IsZero() { // the oldest that was missed
-				f.Kind, f.DueOn = zh("duty", d.Rule), d.DueOn
+				f.Kind, f.DueOn = checkKind[d.Rule], d.DueOn
 				break
 			}
 		}
@@ -120,7 +123,7 @@ func (s *Server) checkSheet(p paper, c *app.LoanWatch, done *loan.LoanCheck) (*d
 		}
 		for _, d := range c.Schedule.Dues {
 			if d.DoneOn == done.On {
-				f.Kind, f.DueOn = zh("duty", d.Rule), d.DueOn
+				f.Kind, f.DueOn = checkKind[d.Rule], d.DueOn
 			}
 		}
 		if n.LastCheck() == done {
