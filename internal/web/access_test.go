@@ -138,6 +138,13 @@ func TestS3_FirstLogInStepByStep(t *testing.T) {
 			t.Errorf("the token of %s opens: %v", after, got)
 		}
 	}
+	// The first password was good once.
+	dead := w.visitor(t)
+	dead.get("/login")
+	dead.post("/login", url.Values{"account": {"qinruolan"}, "password": {first}})
+	if dead.path != "/login" || dead.status == http.StatusOK {
+		t.Errorf("the first password once more: %s %d", dead.path, dead.status)
+	}
 	// The next log-in asks for the factor only; a used recovery code is refused.
 	for i, want := range []string{"/workbench", "/login/code"} {
 		c := w.visitor(t)
