@@ -48,6 +48,8 @@ var kinds = []kind{
 		func(b *office.Book, r act.Recorded, _ *law.Law) (*office.Book, error) { return b.Apply(r) }, (*office.Book).Rows),
 	kindOf("report/", office.Events, func(id string) *office.Report { return &office.Report{Number: id} },
 		func(p *office.Report, r act.Recorded, _ *law.Law) (*office.Report, error) { return p.Apply(r) }, (*office.Report).Rows),
+	kindOf("draw/", office.Events, func(id string) *office.Draw { return &office.Draw{Number: id} },
+		(*office.Draw).Apply, (*office.Draw).Rows),
 	kindOf("county", office.Events, func(string) *office.County { return &office.County{} },
 		func(c *office.County, r act.Recorded, _ *law.Law) (*office.County, error) { return c.Apply(r) }, (*office.County).Rows),
 	kindOf("roster/", roster.Events, func(string) *roster.Roster { return &roster.Roster{} },

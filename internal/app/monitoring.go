@@ -17,23 +17,28 @@ func init() {
 		func(ctx context.Context, k *Desk, cmd loan.RecordWithdrawal) error {
 			return k.recordWithdrawal(ctx, cmd)
 		})
-	ofWithdrawal("void-withdrawal", "提款登记作废", "Void a withdrawal", []string{"A7.1"},
-		func(c loan.VoidWithdrawal) string { return c.Withdrawal })
+	command("void-withdrawal", "提款登记作废", "Void a withdrawal", []string{"A7.1"},
+		func(ctx context.Context, k *Desk, cmd loan.VoidWithdrawal) error { return k.voidWithdrawal(ctx, cmd) })
 	command("remind-group", "提醒联查小组", "Remind the village group", []string{"A7.1"},
 		func(ctx context.Context, k *Desk, cmd loan.RemindGroup) error { return k.remind(ctx, cmd) })
 	command("record-use", "登记提款用途", "Record the use of a withdrawal", []string{"A7.1", "A7.2", "A9.1"},
 		func(ctx context.Context, k *Desk, cmd loan.RecordUse) error { return k.recordUse(ctx, cmd) })
 }
 
-// ofWithdrawal registers a command on one withdrawal.
-func ofWithdrawal[C loan.Command](name, zh, en string, rules []string, number func(C) string) *Spec {
-	return command(name, zh, en, rules, func(ctx context.Context, k *Desk, cmd C) error {
-		p, c, err := k.caseOfWithdrawal(ctx, number(cmd), "withdrawal")
-		if err != nil {
-			return err
-		}
-		return k.decide(ctx, p.Household, cmd, c)
-	})
+// voidWithdrawal takes a withdrawal back that stands on no frozen list of a draw.
+func (k *Desk) voidWithdrawal(ctx context.Context, cmd loan.VoidWithdrawal) error {
+	p, c, err := k.caseOfWithdrawal(ctx, cmd.Withdrawal, "withdrawal")
+	if err != nil {
+		return err
+	}
+	var listed int64
+	if err := k.tx.QueryRow(ctx, `SELECT count(*) FROM draw_row WHERE log_id = $1 AND withdrawal = $2`, k.tx.Log(), cmd.Withdrawal).Scan(&listed); err != nil {
+		return err
+	}
+	if listed > 0 {
+		return act.Refuse("A7.1", "withdrawal-looked-into", act.Figures{"withdrawal": cmd.Withdrawal}).At("withdrawal")
+	}
+	return k.decide(ctx, p.Household, cmd, c)
 }
 
 // caseOfWithdrawal finds a withdrawal within the actor's scope.
@@ -74,7 +79,18 @@ func (k *Desk) recordWithdrawal(ctx context.Context, cmd loan.RecordWithdrawal) 
 		return nil
 	}
 	c.Facts.NewNumber = k.number("TK", 0)
-	return k.decide(ctx, p.Household, loan.RegisterWithdrawal{RecordWithdrawal: cmd, Keys: keys}, c)
+	number := c.Facts.NewNumber
+	if err := k.decide(ctx, p.Household, loan.RegisterWithdrawal{RecordWithdrawal: cmd, Keys: keys}, c); err != nil {
+		return err
+	}
+	f, err := open[*loan.File](ctx, k, loan.Stream(p.Household))
+	if err != nil {
+		return err
+	}
+	if _, w := f.Withdrawal(number); w.Large {
+		return nil
+	}
+	return k.openDraw(ctx, p)
 }
 
 // withdrawalKeys are the keyed digests by which a serial number, a payee and a telephone

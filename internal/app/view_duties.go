@@ -51,7 +51,8 @@ type DutyFilter struct {
 
 const dutyFrom = ` FROM duty d LEFT JOIN application a ON a.log_id = d.log_id AND a.application = d.subject
 	LEFT JOIN loan n ON n.log_id = d.log_id AND n.loan = d.subject LEFT JOIN problem p ON p.log_id = d.log_id AND p.problem = d.subject
-	LEFT JOIN withdrawal t ON t.log_id = d.log_id AND t.withdrawal = d.subject WHERE `
+	LEFT JOIN withdrawal t ON t.log_id = d.log_id AND t.withdrawal = d.subject
+	LEFT JOIN draw c ON c.log_id = d.log_id AND c.draw = d.subject WHERE `
 
 // dutyWhere is the condition of a filter in the reader's scope.
 func (v *View) dutyWhere(f DutyFilter) where {
@@ -59,11 +60,11 @@ func (v *View) dutyWhere(f DutyFilter) where {
 	vf, vt, bf, bt := v.Scope.spans()
 	switch { // what is no application's lies where its own unit does
 	case v.Scope.Bank != "":
-		w.and("coalesce(a.bank, n.bank, p.bank, t.bank, d.unit) >= ", bf, "")
-		w.and("coalesce(a.bank, n.bank, p.bank, t.bank, d.unit) < ", bt, "")
+		w.and("coalesce(a.bank, n.bank, p.bank, t.bank, c.bank, d.unit) >= ", bf, "")
+		w.and("coalesce(a.bank, n.bank, p.bank, t.bank, c.bank, d.unit) < ", bt, "")
 	case len(v.Scope.Division) > 6: // the county and above read the whole log
-		w.and("coalesce(a.village, n.village, p.village, t.village, d.unit) >= ", vf, "")
-		w.and("coalesce(a.village, n.village, p.village, t.village, d.unit) < ", vt, "")
+		w.and("coalesce(a.village, n.village, p.village, t.village, c.village, d.unit) >= ", vf, "")
+		w.and("coalesce(a.village, n.village, p.village, t.village, c.village, d.unit) < ", vt, "")
 	}
 	if f.Mine {
 		switch by := v.k.act.By; {
@@ -120,7 +121,7 @@ func (v *View) Duties(ctx context.Context, f DutyFilter) ([]DutyLine, int, error
 	}
 	limit, offset := w.arg(int64(max(f.Size, 1))), w.arg(int64(max(f.Page-1, 0)*f.Size))
 	rows, err := v.k.tx.Query(ctx, `SELECT d.duty_id, d.rule, d.subject, d.role, d.unit, d.started_on, d.due_on, d.done_on, d.basis, d.why, d.clock,
-		d.stream, coalesce(a.village, n.village, p.village, t.village, ''), coalesce(a.bank, n.bank, p.bank, t.bank, ''), coalesce(a.borrower, n.borrower, p.borrower, t.borrower, ''), coalesce(a.step, ''),
+		d.stream, coalesce(a.village, n.village, p.village, t.village, c.village, ''), coalesce(a.bank, n.bank, p.bank, t.bank, c.bank, ''), coalesce(a.borrower, n.borrower, p.borrower, t.borrower, ''), coalesce(a.step, ''),
 		coalesce(a.asked_fen, n.amount_fen, p.amount_fen, t.amount_fen, 0)`+dutyFrom+w.text+` ORDER BY d.due_on, d.duty_id LIMIT `+limit+` OFFSET `+offset, w.args...)
 	if err != nil {
 		return nil, 0, err

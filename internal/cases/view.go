@@ -235,6 +235,15 @@ var views = []*view{
 		},
 	},
 	{
+		key: "draw", named: "draw", zh: "抽查", says: "a month's draw of small withdrawals (A7.2)",
+		query: `SELECT draw, bank, village, month, step, frozen_on, population, branch_done, group_done, drawn, drawn_on FROM draw WHERE log_id = $1 ORDER BY draw`,
+		cols: []column{
+			{"draw", text, "CC-month-village-bank"}, {"bank", text, ""}, {"village", text, ""}, {"month", date, "its first day"}, {"step", text, "open, frozen, committed or drawn"},
+			{"frozen", date, ""}, {"population", number, "of the frozen list"}, {"branch", text, "committed or revealed"}, {"group", text, "committed or revealed"},
+			{"drawn", number, ""}, {"drawn_on", date, ""},
+		},
+	},
+	{
 		key: "check", named: "check", zh: "贷后检查", says: "a post-loan check (A8)",
 		query: `SELECT check_no, loan, checked_on, noted_on, settled_on, use_code, problem_code, problem, stock, owed_fen, by_user, void_seq <> 0,
 			(SELECT count(*) FROM check_person p WHERE p.log_id = c.log_id AND p.check_no = c.check_no) FROM loan_check c WHERE log_id = $1 ORDER BY check_no`,

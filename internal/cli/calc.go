@@ -21,6 +21,7 @@ const (
 // Calc answers `fupindai calc VERB`: the product's arithmetic with its steps, without
 // any store.
 //
+//	calc draw      the monthly draw of small withdrawals again (A7.2, docs/draw.md)
 //	calc id        an identity number: well formed, or why not (A12.2)
 //	calc interest  a loan's bills, overdue interest and subsidy
 //	calc schedule  the days of the post-loan checks (A8)
@@ -74,7 +75,7 @@ type answer struct {
 	refused bool     // the question was answered with no
 }
 
-var calculations = []calculation{calcID, calcInterest, calcSchedule, calcSplit, calcWorkday}
+var calculations = []calculation{calcDraw, calcID, calcInterest, calcSchedule, calcSplit, calcWorkday}
 
 func (c calculation) run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	o := &options{lang: langOf(args), given: map[string]string{}}

@@ -121,6 +121,7 @@ func (s *story) tell(size Size) error {
 			s.alone(on, func() error { return s.supervise(on) })
 			if small { // a withdrawal holds digests made with the key file, a portfolio is the same under any
 				s.alone(on, func() error { return s.monitor(on) })
+				s.alone(on, func() error { return s.drawMonth(on) })
 			}
 		}
 	}

@@ -3,10 +3,12 @@ package demo
 import (
 	"database/sql"
 	"fmt"
+	"strings"
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
 	"fupindai/internal/loan"
+	"fupindai/internal/office"
 	"fupindai/internal/store"
 )
 
@@ -112,6 +114,70 @@ func (s *story) large(t taken, on civil.Date, fen int64, no int) error {
 	s.at(s.after(reminded, 3+no%6), func() error {
 		_, err := s.do(cadre, "record-use", use)
 		return err
+	})
+	return nil
+}
+
+// drawMonth draws the small withdrawals of the month before (A7.2): in the first township
+// all but one village come to the end, and the group checks what was drawn.
+func (s *story) drawMonth(on civil.Date) error {
+	type open struct{ draw, village, branch string }
+	var all []open
+	if err := s.door.DB.ReadLog(s.ctx, s.log, func(tx *store.Tx) (err error) {
+		all, err = store.All(s.ctx, tx, func(r *sql.Rows) (o open, err error) { return o, r.Scan(&o.draw, &o.village, &o.branch) },
+			`SELECT draw, village, bank FROM draw WHERE log_id = $1 AND step = 'open' AND month < $2 ORDER BY draw`, s.log, on.AddDays(1-on.Day()).String())
+		return err
+	}); err != nil || len(all) == 0 {
+		return err
+	}
+	return s.inOne(s.log, func() error {
+		for i, o := range all {
+			clerk, first, cadre := s.who(act.BankClerk, o.branch), s.who(act.FirstSecretary, o.village), s.who(act.HouseholdCadre, o.village)
+			numbers := map[act.Actor]string{clerk: fmt.Sprintf("branch%s%03d", on.String()[:7], i), first: fmt.Sprintf("group%s%04d", on.String()[:7], i)}
+			if _, err := s.do(clerk, "freeze-draw", args{"draw": o.draw}); err != nil {
+				return err
+			}
+			for _, by := range []act.Actor{clerk, first} {
+				numbers[by] = strings.ReplaceAll(numbers[by], "-", "")
+				if _, err := s.do(by, "commit-draw", args{"draw": o.draw, "commitment": office.Commitment(numbers[by])}); err != nil {
+					return err
+				}
+			}
+			if i == 1 { // the group has not told its number yet
+				continue
+			}
+			s.at(s.after(on, 1), func() error {
+				if _, err := s.do(first, "reveal-draw", args{"draw": o.draw, "number": numbers[first]}); err != nil {
+					return err
+				}
+				if _, err := s.do(clerk, "reveal-draw", args{"draw": o.draw, "number": numbers[clerk]}); err != nil {
+					return err
+				}
+				return s.lookInto(o.draw, cadre, s.after(on, 4))
+			})
+		}
+		return nil
+	})
+}
+
+// lookInto lets the group record the use of what a draw has drawn, later.
+func (s *story) lookInto(draw string, by act.Actor, day civil.Date) error {
+	s.alone(day, func() error {
+		var drawn []string
+		if err := s.door.DB.ReadLog(s.ctx, s.log, func(tx *store.Tx) (err error) {
+			drawn, err = store.All(s.ctx, tx, store.One[string], `SELECT withdrawal FROM withdrawal WHERE log_id = $1 AND draw = $2 AND step = 'track' ORDER BY withdrawal`, s.log, draw)
+			return err
+		}); err != nil {
+			return err
+		}
+		return s.inOne(s.log, func() error {
+			for _, w := range drawn {
+				if _, err := s.do(by, "record-use", args{"withdrawal": w, "payee": "巴扎饲料摊", "goods": "玉米和麸皮，两个月的饲料", "agrees": loan.UseAgrees}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	})
 	return nil
 }

@@ -22,7 +22,7 @@ var wanted = map[string]int64{
 	"disbursement.working-days": 7, "rate.tier-months": 12, "rate.benchmark-short-ppm": 43500, "rate.benchmark-long-ppm": 47500,
 	"report-back.working-days": 3, "notice.start-working-days": 5, "notice.working-days": 5, "notice.public-days-after": 0,
 	"withdrawal.large-fen": 10_000_00, "reminder.working-days": 1, "tracking.working-days": 10,
-	"draw.percent-monthly": 10, "draw.village-min": 1, "splitting.days": 7,
+	"draw.percent-monthly": 10, "draw.village-min": 1, "draw.working-days": 10, "splitting.days": 7,
 	"check.first-months": 1, "check.clean-months": 3, "check.problem-months": 1, "check.rectified-months": 3, "check.members-min": 2,
 	"plan.working-days": 5, "plan-review.working-days": 3, "plan-consent.working-days": 5, "guidance.working-days": 10,
 	"due-notice.days-before": 30, "overdue-notice.days-after": 1, "overdue-notice.repeat-months": 1,

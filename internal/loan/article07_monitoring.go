@@ -299,7 +299,7 @@ func (e *UseRecorded) apply(f *File, r act.Recorded) {
 }
 
 // VoidWithdrawal takes back a withdrawal that was entered wrongly. What the group has
-// recorded, or a draw has drawn, stands.
+// recorded stands, as does what is on the frozen list of a draw.
 type VoidWithdrawal struct {
 	Withdrawal string   `json:"withdrawal" doc:"提款编号|the withdrawal"`
 	Note       act.Text `json:"note" doc:"作废原因|why it does not count"`
@@ -310,7 +310,7 @@ func (cmd VoidWithdrawal) decide(f *File, c Case) ([]act.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	if w.Use != nil || w.Draw != "" {
+	if w.Use != nil {
 		return nil, act.Refuse("A7.1", "withdrawal-looked-into", act.Figures{"withdrawal": w.Withdrawal}).At("withdrawal")
 	}
 	return []act.Event{&WithdrawalVoided{Withdrawal: w.Withdrawal, Loan: l.Number, Note: cmd.Note}}, c.reasoned("A7.1", cmd.Note)

@@ -26,7 +26,7 @@ var kinds = map[Kind][]string{
 		"application", "loan", "movement", "paper", "hand", "group_seat",
 		"group_list", "group_ack", // 0011
 		"loan_check", "check_person", "problem", "problem_plan", // 0022
-		"withdrawal",                                                    // 0025
+		"withdrawal", "draw", "draw_row", // 0025
 		"collection", "collection_notice", "collection_act", "recovery", // 0026
 		"case_flag", // changes in a household's life (0011)
 		"list", "list_row", "row_salt", "notice", "notice_row", "report", "setting", "post", "user_account",

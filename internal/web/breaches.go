@@ -162,6 +162,9 @@ func (s *Server) breach(w http.ResponseWriter, r *http.Request, rd reader, v *ap
 	if strings.HasPrefix(c.Subject, "SQ-") && app.MayView(rd.By.Role, "application") {
 		p.SubjectRef = "/applications/" + c.Subject
 	}
+	if href, ok := monitored(act.Duty{Subject: c.Subject}); ok && app.MayView(rd.By.Role, "withdrawals") {
+		p.SubjectRef = href
+	}
 	if c.Clock != "" {
 		p.Clock = clockHref(c.Clock, c.StartedOn)
 	}

@@ -26,8 +26,8 @@ func (s *Server) withdrawals(w http.ResponseWriter, r *http.Request, rd reader, 
 	p := page.Withdrawals{Shell: s.shell(ctx, r, rd, v, page.MenuWithdrawals)}
 	steps := []loan.WithdrawalStep{loan.WithdrawalRemind, loan.WithdrawalTrack, loan.WithdrawalTracked, loan.WithdrawalSmall}
 	tab := loan.WithdrawalStep(r.FormValue("tab"))
-	split := tab == "split"
-	if !split && !slices.Contains(steps, tab) {
+	split, draws := tab == "split", tab == "draw"
+	if !split && !draws && !slices.Contains(steps, tab) {
 		tab = loan.WithdrawalTrack
 		if loan.LevelOf(rd.By.Role) == loan.UnitBank {
 			tab = loan.WithdrawalRemind
@@ -45,6 +45,11 @@ func (s *Server) withdrawals(w http.ResponseWriter, r *http.Request, rd reader, 
 		p.Tabs = append(p.Tabs, page.Chip{Words: label(l, "withdrawal-step", string(step)), N: counts[step], Href: withdrawalsAt + "?tab=" + string(step), Current: step == tab})
 	}
 	p.Tabs = append(p.Tabs, page.Chip{Words: say(l, "拆分提示", "split"), N: len(splits), Href: withdrawalsAt + "?tab=split", Current: split})
+	drawn, err := v.Draws(ctx)
+	if err != nil {
+		return err
+	}
+	p.Tabs = append(p.Tabs, page.Chip{Words: say(l, "抽查", "draws"), N: len(drawn), Href: withdrawalsAt + "?tab=draw", Current: draws})
 	var persons []string
 	for _, x := range lines {
 		persons = append(persons, x.Borrower)
@@ -64,6 +69,15 @@ func (s *Server) withdrawals(w http.ResponseWriter, r *http.Request, rd reader, 
 		pl, err := v.PlaceOf(ctx, village)
 		places[village] = pl.Township + pl.Village
 		return places[village], err
+	}
+	if draws {
+		for _, d := range drawn {
+			row, err := s.drawRow(ctx, l, v, d)
+			if err != nil {
+				return err
+			}
+			p.Draws = append(p.Draws, row)
+		}
 	}
 	if split {
 		for _, x := range splits {
@@ -92,7 +106,7 @@ func (s *Server) withdrawals(w http.ResponseWriter, r *http.Request, rd reader, 
 		send := s.send(l, withdrawalsAt, "remind-group", 0)
 		p.Remind = &send
 	}
-	if len(p.Rows)+len(p.Splits) == 0 {
+	if len(p.Rows)+len(p.Splits)+len(p.Draws) == 0 {
 		p.Empty = &page.Empty{Says: page.NoWithdrawals}
 	}
 	return s.render(w, r, rd, p)
@@ -298,5 +312,8 @@ func (s *Server) useForm(r *http.Request, l string, v *app.View, c *app.LoanWatc
 
 // monitored is the page on which a duty of article 7 is done.
 func monitored(d act.Duty) (string, bool) {
+	if strings.HasPrefix(d.Subject, "CC-") {
+		return "/draws/" + url.PathEscape(d.Subject), true
+	}
 	return withdrawalsAt + "/" + url.PathEscape(d.Subject), strings.HasPrefix(d.Subject, "TK-")
 }

@@ -43,6 +43,7 @@ func (s *Server) routesB() []route {
 
 		{"GET /withdrawals", s.read("withdrawals", s.withdrawals)},
 		{"GET /withdrawals/{number}", s.read("withdrawals", s.loanWithdrawals)},
+		{"GET /draws/{number}", s.read("withdrawals", s.draw)},
 		{"GET /checks", s.read("checks", s.checks)},
 		{"GET /checks/{loan}", s.read("checks", s.loanChecks)},
 		{"GET /collection", s.read("collection", s.collection)},

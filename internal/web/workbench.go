@@ -234,7 +234,7 @@ func (s *Server) dutyRow(ctx context.Context, rd reader, v *app.View, d app.Duty
 	switch d.About {
 	case "group":
 		what, href, object = label(rd.Lang, "duty", d.Rule), "/groups/"+d.Subject, place.Township+place.Village
-	case "household":
+	case "household", "draw":
 		if n, ok := supervised(d.Duty); ok {
 			what, href = label(rd.Lang, "duty", d.Rule), n
 		}

@@ -37,5 +37,35 @@ CREATE INDEX withdrawal_serial ON withdrawal (log_id, serial_key);
 CREATE INDEX withdrawal_step ON withdrawal (log_id, step, village);
 CREATE INDEX withdrawal_day ON withdrawal (log_id, moved_on);
 
+CREATE TABLE draw (
+    log_id      TEXT   NOT NULL,
+    draw        TEXT   NOT NULL,
+    bank        TEXT   NOT NULL,
+    village     TEXT   NOT NULL,
+    month       TEXT   NOT NULL,
+    step        TEXT   NOT NULL,
+    opened_on   TEXT   NOT NULL,
+    frozen_on   TEXT   NOT NULL,
+    population  BIGINT NOT NULL,
+    fingerprint TEXT   NOT NULL,
+    branch_done TEXT   NOT NULL,
+    group_done  TEXT   NOT NULL,
+    drawn       BIGINT NOT NULL,
+    drawn_on    TEXT   NOT NULL,
+    PRIMARY KEY (log_id, draw)
+);
+CREATE INDEX draw_village ON draw (log_id, village, month);
+
+CREATE TABLE draw_row (
+    log_id     TEXT    NOT NULL,
+    withdrawal TEXT    NOT NULL,
+    draw       TEXT    NOT NULL,
+    drawn      BOOLEAN NOT NULL,
+    PRIMARY KEY (log_id, withdrawal)
+);
+CREATE INDEX draw_row_draw ON draw_row (log_id, draw);
+
 -- +goose Down
+DROP TABLE draw_row;
+DROP TABLE draw;
 DROP TABLE withdrawal;

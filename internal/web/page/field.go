@@ -273,6 +273,8 @@ var fields = map[string]fieldWords{
 	"note/use":            {Say("情况说明"), Say("不一致的写明事实，至少十个字")},
 	"voucher":             {Say("凭据照片"), Say("发票、收据或货物；拍摄地点不保存")},
 	"done_on/use":         {Say("核实日期"), Text{}},
+	"commitment":          {Say("承诺"), Say("号码的 SHA-256，64 位")},
+	"number/draw":         {Say("号码"), Say("提交承诺时记下的号码，12 至 64 位字母和数字")},
 	"in_person":           {Say("见到本人"), Text{}},
 	"use":                 {Say("实际用途"), Text{}},
 	"use_note":            {Say("实际用在哪里"), Say("与合同一致的不填")},

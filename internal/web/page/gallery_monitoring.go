@@ -41,10 +41,24 @@ func (g gallery) monitoring() []Example {
 			{WithdrawalRow: done, By: "孙丽", Void: "2019-07-04"},
 		},
 	}
+	drawn := DrawRow{Number: "CC-2019-06-653224201201-LPNX-QE", Href: "#", Month: "2019-06", Place: "琼库勒贝希村", Bank: g.w("洛浦农信联社"), Step: g.w("待公布号码"), Turn: g.w("联查小组"), Light: WorkingDaysLeft(2, true), Population: 2}
+	list7 := list
+	list7.Rows, list7.Remind, list7.Draws = nil, nil, []DrawRow{drawn}
+	draw := Draw{
+		Shell: g.village(MenuWithdrawals), Row: drawn, Steps: []ChainStep{{g.w("待冻结名单"), "done", "2019-07-01", Light{}}, {g.w("待公布号码"), "cur", "", Light{}}}, Facts: []Fact{{g.w("名单指纹"), "9f2a…", "", nil, true}},
+		Do:   &PlainForm{Send: Send{Href: "/do", Command: "reveal-draw", Verb: g.w("公布号码")}, Title: g.w("公布号码"), Rule: "A7.2", Fields: []PlainField{{Key: "number/draw", Kind: "text", Required: true}}},
+		Rows: []DrawnRow{{Line: "TK-2019-000118 2019-06-18 300000", Href: "#"}, {Line: "TK-2019-000121 2019-06-20 450000", Href: "#"}},
+	}
+	committing := draw
+	committing.Do, committing.Commit = nil, &Send{Href: "/do", Command: "commit-draw", Verb: g.w("提交号码承诺")}
+	done7 := draw
+	done7.Do, done7.Row.Drawn, done7.Agrees, done7.Row.Turn = nil, true, true, ""
+	done7.Rows = []DrawnRow{{Line: "TK-2019-000118 2019-06-18 300000", Href: "#", Rank: "36733f343a65e96c18c5f63685df49180f9ce1e17bfc9b8c3ed0a53fae58b1cc", Drawn: true}, {Line: "TK-2019-000121 2019-06-20 450000", Href: "#", Rank: "bcd578d6"}}
 	none := one
 	none.Do, none.Rows = nil, nil
 	return []Example{
 		{"withdrawals", "资金监控：大额待提醒", list}, {"withdrawals-empty", "资金监控：没有", empty}, {"withdrawals-long", "资金监控：最长数据", long}, {"withdrawals-split", "资金监控：拆分提示", split},
+		{"withdrawals-draws", "资金监控：抽查", list7}, {"draw", "抽查：待公布号码", draw}, {"draw-commit", "抽查：提交承诺", committing}, {"draw-drawn", "抽查：已抽取", done7},
 		{"loan-withdrawals", "一笔贷款的提款", one}, {"loan-withdrawals-empty", "一笔贷款的提款：没有", none},
 	}
 }

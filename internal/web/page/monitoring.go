@@ -12,6 +12,7 @@ type Withdrawals struct {
 	Rows   []WithdrawalRow
 	Remind *Send // reminds of the ticked rows; nil for who may not
 	Splits []SplitRow
+	Draws  []DrawRow
 	Empty  *Empty
 }
 
@@ -69,3 +70,38 @@ type WithdrawalDone struct {
 
 // Template names the file.
 func (LoanWithdrawals) Template() string { return "loan-withdrawals" }
+
+// DrawRow is one month's draw of a branch in a village (A7.2).
+type DrawRow struct {
+	Number, Href  string
+	Month         string // 2019-09
+	Place, Bank   string
+	Step          string // 待冻结名单
+	Drawn         bool
+	Turn          string // whose turn it is
+	Light         Light
+	Population, N int
+}
+
+// Draw is one draw: its steps, the frozen list, the result worked out again, and the
+// reader's own form. There is no way to draw again.
+type Draw struct {
+	Shell
+	Row    DrawRow
+	Steps  []ChainStep
+	Facts  []Fact
+	Do     *PlainForm
+	Commit *Send // the form that makes a number in the reader's own browser
+	Rows   []DrawnRow
+	Agrees bool // the result worked out again is the recorded one
+}
+
+// DrawnRow is one row of the list, as it is fingerprinted.
+type DrawnRow struct {
+	Line, Href string
+	Rank       string // empty before the draw
+	Drawn      bool
+}
+
+// Template names the file.
+func (Draw) Template() string { return "draw" }

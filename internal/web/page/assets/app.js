@@ -95,6 +95,29 @@
     });
   });
 
+  // A draw's number is made here and stays here: only its SHA-256 is sent (A7.2).
+  all('form[data-commit]').forEach(function (f) {
+    var b = f.querySelector('[data-make]'), keep = f.querySelector('[data-keep]');
+    if (!window.crypto || !crypto.subtle) { return; } // only on a safe address
+    b.hidden = false;
+    b.addEventListener('click', function () {
+      var r = crypto.getRandomValues(new Uint8Array(12)), n = '';
+      r.forEach(function (x) { n += 'abcdefghjkmnpqrstuvwxyz23456789'[x % 31]; });
+      crypto.subtle.digest('SHA-256', new TextEncoder().encode(n)).then(function (h) {
+        var hex = '';
+        new Uint8Array(h).forEach(function (x) { hex += ('0' + x.toString(16)).slice(-2); });
+        f.elements.commitment.value = hex;
+        keep.querySelector('b').textContent = n;
+        keep.hidden = false;
+        try { localStorage.setItem(f.dataset.commit, n); } catch (e) { keep.hidden = false; }
+      });
+    });
+  });
+  all('form#do').forEach(function (f) {
+    var n = f.elements.number, d = f.elements.draw;
+    try { if (n && d && !n.value) { n.value = localStorage.getItem(d.value) || ''; } } catch (e) { return; }
+  });
+
   // Ticked rows: how many and how much, in whole fen.
   all('form[data-count]').forEach(function (f) {
     var out = f.querySelector('[data-counted]'), boxes = all('input[data-fen]', f), head = f.querySelector('[data-all]');
