@@ -268,6 +268,8 @@ func (m *matrix) collect() {
 	}
 	take("application", `SELECT application, village, bank FROM application WHERE log_id = $1 ORDER BY application`, simple)
 	take("loan", `SELECT loan, village, bank FROM loan WHERE log_id = $1 ORDER BY loan`, simple)
+	take("withdrawal", `SELECT withdrawal, village, bank FROM withdrawal WHERE log_id = $1 ORDER BY withdrawal`, simple)
+	take("draw", `SELECT draw, village, bank FROM draw WHERE log_id = $1 ORDER BY draw`, simple)
 	take("list", `SELECT list, unit, bank FROM list WHERE log_id = $1 ORDER BY list`, simple)
 	take("breach", `SELECT breach, unit, '' FROM breach WHERE log_id = $1 ORDER BY breach`, func(get func(...any)) thing {
 		x := simple(get)
@@ -315,7 +317,7 @@ func (m *matrix) collect() {
 	for _, t := range []string{"653224103", "653224100", "653225100"} {
 		m.things["township"] = append(m.things["township"], thing{kind: "township", id: t, log: logA, village: t})
 	}
-	for _, kind := range []string{"application", "loan", "list", "breach", "household", "village", "snapshot", "release", "report", "sheet"} {
+	for _, kind := range []string{"application", "loan", "withdrawal", "draw", "list", "breach", "household", "village", "snapshot", "release", "report", "sheet"} {
 		if len(m.things[kind]) == 0 {
 			m.Fatalf("the demo has no %s", kind)
 		}
@@ -357,7 +359,7 @@ func missing(kind string) thing {
 	id := map[string]string{
 		"application": "SQ-2019-999999", "loan": "DK-2019-999999", "list": "HZ-2019-999999", "breach": "YS-2019-999999", "household": "Hzzzzzzzzzzzz",
 		"person": "Pzzzzzzzzzzzz", "village": "999999999299", "notice": "999999999299", "township": "999999999", "snapshot": "ss-none-2019", "release": "MC-2019-9999",
-		"report": "FY-2019-9999", "sheet": "GS-2019-9999",
+		"report": "FY-2019-9999", "sheet": "GS-2019-9999", "withdrawal": "TK-2019-999999", "draw": "CC-2019-08-999999999299-LPNX-QE",
 	}[kind]
 	return thing{kind: kind, id: id, extra: map[string]any{"village": "", "borrower": "Pzzzzzzzzzzzz", "bank": "LPNX-QE"}}
 }
@@ -794,7 +796,7 @@ func (m *matrix) lists(p *someone) {
 }
 
 // objectArguments are the arguments that name an object, the first found is the one tried.
-var objectArguments = []string{"application", "loan", "household", "person", "breach", "rows", "village", "township", "snapshot", "release", "report", "notice"}
+var objectArguments = []string{"application", "loan", "household", "person", "breach", "rows", "village", "township", "snapshot", "release", "report", "notice", "withdrawal", "draw"}
 
 // command tries one command as one person on every object of its kind, with nothing but
 // the object in it.

@@ -237,6 +237,9 @@ func (cmd VoidCheck) decide(f *File, c Case) ([]act.Event, error) {
 	if l == nil {
 		return nil, act.Refuse("X2", "not-found", act.Figures{"what": cmd.Loan}).At("loan")
 	}
+	if cmd.Check == "" {
+		return nil, required("check", true)
+	}
 	ch := l.check(cmd.Check)
 	if ch == nil || ch.Voided != nil {
 		return nil, act.Refuse("X2", "not-found", act.Figures{"what": cmd.Check}).At("check")

@@ -114,7 +114,7 @@ func (s *Server) drawSteps(p *page.Draw, l string, d *office.Draw) {
 			at = "cur"
 		}
 		more := map[string]string{"open": d.FrozenOn.String(), "drawn": d.DrawnOn.String()}[step]
-		p.Steps = append(p.Steps, page.ChainStep{Words: label(l, "draw-step", step), At: at, More: more})
+		p.Steps = append(p.Steps, page.ChainStep{Words: label(l, "draw-act", step), At: at, More: more})
 	}
 }
 
