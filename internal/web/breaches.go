@@ -267,50 +267,16 @@ func (s *Server) said(ctx context.Context, rd reader, v *app.View, c *app.Breach
 	return nil
 }
 
-// breachExportForm asks what the register is taken out for (X8).
-func (s *Server) breachExportForm(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
-	lines, err := v.Breaches(r.Context(), breachFilter(r.URL.Query()))
-	if err != nil {
-		return err
+// breachWorkbook is the register as a workbook (追责登记).
+func (s *Server) breachWorkbook() workbook {
+	return workbook{
+		at: "/breaches", view: "breaches-export", what: "breaches", name: "追责登记", section: page.MenuBreaches, title: page.ExportBreaches,
+		rows: func(ctx context.Context, v *app.View, q url.Values) (int, error) {
+			lines, err := v.Breaches(ctx, breachFilter(q))
+			return len(lines), err
+		},
+		write: s.writeBreaches,
 	}
-	p := page.Export{Shell: s.shell(r.Context(), r, rd, v, page.MenuBreaches), AsOf: v.Today, N: len(lines), Purpose: typed(r, "export_purpose", ""), Back: "/breaches?" + r.URL.RawQuery}
-	p.Under = true
-	p.Send = page.Send{Href: "/breaches/export?" + r.URL.RawQuery, Command: "record-export", Verb: fmt.Sprintf(say(rd.Lang, "登记并导出 %d 条", "Record and export %d"), len(lines))}
-	return s.render(w, r, rd, p)
-}
-
-// breachExport records the export with its purpose, then gives the workbook.
-func (s *Server) breachExport(w http.ResponseWriter, r *http.Request) {
-	rd, ok := s.posted(w, r)
-	if !ok {
-		return
-	}
-	ctx, f, rows := r.Context(), breachFilter(r.URL.Query()), 0
-	count := func(v *app.View) error {
-		lines, err := v.Breaches(ctx, f)
-		rows = len(lines)
-		return err
-	}
-	err := s.Door.View(ctx, rd.Log, rd.By, "breaches-export", count)
-	var receipt app.Receipt
-	if err == nil {
-		receipt, err = s.command(r, rd, "record-export", map[string]any{"what": "breaches", "rows": rows, "purpose": r.FormValue("export_purpose")})
-	}
-	if no, is := err.(*act.Refusal); is && no.Rule == "X8" { //nolint:errorlint // the door gives it bare
-		no.Field = "export_purpose"
-		s.again(w, r, r.URL.RequestURI(), no)
-		return
-	}
-	var b bytes.Buffer
-	if err == nil {
-		err = s.Door.View(ctx, rd.Log, rd.By, "breaches-export", func(v *app.View) error { return s.writeBreaches(ctx, rd, v, f, receipt.LastSeq, &b) })
-	}
-	if err != nil {
-		s.answer(w, r, rd, err)
-		return
-	}
-	attach(w, "追责登记-"+s.Door.Today().String()+".xlsx", xlsxType)
-	w.Write(b.Bytes()) //nolint:errcheck // the reader is gone
 }
 
 var breachColumns = []sheet.Column{
@@ -320,13 +286,13 @@ var breachColumns = []sheet.Column{
 	{Key: "state", Titles: []string{"状态"}, Width: 14}, {Key: "mark", Titles: []string{"加注"}, Width: 12},
 }
 
-func (s *Server) writeBreaches(ctx context.Context, rd reader, v *app.View, f app.BreachFilter, seq int64, b *bytes.Buffer) error {
+func (s *Server) writeBreaches(ctx context.Context, v *app.View, q url.Values, seq int64, b *bytes.Buffer) error {
+	f := breachFilter(q)
 	lines, err := v.Breaches(ctx, f)
 	if err != nil {
 		return err
 	}
-	rd.Lang = words.ZH
-	rows, err := s.breachRows(ctx, rd, v, lines)
+	rows, err := s.breachRows(ctx, reader{Lang: words.ZH}, v, lines)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // A visit is recorded on its page (A8.5), stands in the history, on paper and in the
@@ -52,5 +54,40 @@ func TestA8_5_ACheckFromTheListToTheLedger(t *testing.T) {
 	b.get("/ledger?columns=all")
 	if !strings.Contains(b.body, "另修羊圈一间") {
 		t.Error("the ledger does not show what the money is used for")
+	}
+}
+
+// The problem list is taken out as a workbook after its purpose was recorded (A13.2, X8).
+func TestA13_2_TheProblemListIsTakenOut(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, false)
+	b := w.as(t, "county-clerk")
+	b.get("/ledger/problems")
+	b.get(b.link("/ledger/problems/export"))
+	b.post("/ledger/problems/export", url.Values{"export_purpose": {""}})
+	if b.status == http.StatusOK || b.header.Get("Content-Type") == xlsxType {
+		t.Errorf("taken out without a purpose: %d", b.status)
+	}
+	b.get("/ledger/problems/export")
+	b.post("/ledger/problems/export", url.Values{"export_purpose": {"季度例会"}})
+	if b.status != http.StatusOK || b.header.Get("Content-Type") != xlsxType {
+		t.Fatalf("%d %s", b.status, b.header.Get("Content-Type"))
+	}
+	file, err := excelize.OpenReader(strings.NewReader(b.body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := file.GetRows(file.GetSheetName(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := 0
+	for _, r := range rows {
+		if len(r) > 14 && r[7] != "" && r[7] != "问题类别" {
+			open++
+		}
+	}
+	if open == 0 {
+		t.Errorf("no problem in the workbook: %v", rows)
 	}
 }

@@ -460,57 +460,17 @@ func (s *Server) collectionForms(p *page.LoanCollection, r *http.Request, rd rea
 	}
 }
 
-// collectionExportForm asks what the list is taken out for (X8).
-func (s *Server) collectionExportForm(w http.ResponseWriter, r *http.Request, rd reader, v *app.View) error {
-	f, _ := collectionFilter(v, r.URL.Query())
-	lines, _, err := v.Collection(r.Context(), f)
-	if err != nil {
-		return err
+// collectionWorkbook is the list as a workbook (催收名册).
+func (s *Server) collectionWorkbook() workbook {
+	return workbook{
+		at: "/collection", view: "collection-export", what: "collection", name: "催收名册", section: page.MenuCollection, title: page.ExportCollection,
+		rows: func(ctx context.Context, v *app.View, q url.Values) (int, error) {
+			f, _ := collectionFilter(v, q)
+			lines, _, err := v.Collection(ctx, f)
+			return len(lines), err
+		},
+		write: s.writeCollection,
 	}
-	p := page.Export{
-		Shell: s.shell(r.Context(), r, rd, v, page.MenuCollection), AsOf: v.Today, N: len(lines), Purpose: typed(r, "export_purpose", ""), Back: "/collection?" + r.URL.RawQuery, Title: page.ExportCollection,
-	}
-	p.Under = true
-	p.Send = page.Send{Href: "/collection/export?" + r.URL.RawQuery, Command: "record-export", Verb: fmt.Sprintf(say(rd.Lang, "登记并导出 %d 条", "Record and export %d"), len(lines))}
-	return s.render(w, r, rd, p)
-}
-
-// collectionExport records the export with its purpose, then gives the workbook (催收名册).
-func (s *Server) collectionExport(w http.ResponseWriter, r *http.Request) {
-	rd, ok := s.posted(w, r)
-	if !ok {
-		return
-	}
-	ctx := r.Context()
-	var rows int
-	err := s.Door.View(ctx, rd.Log, rd.By, "collection-export", func(v *app.View) error {
-		f, _ := collectionFilter(v, r.URL.Query())
-		lines, _, err := v.Collection(ctx, f)
-		rows = len(lines)
-		return err
-	})
-	var receipt app.Receipt
-	if err == nil {
-		receipt, err = s.command(r, rd, "record-export", map[string]any{"what": "collection", "rows": rows, "purpose": r.FormValue("export_purpose")})
-	}
-	if no, is := err.(*act.Refusal); is && no.Rule == "X8" { //nolint:errorlint // the door gives it bare
-		no.Field = "export_purpose"
-		s.again(w, r, r.URL.RequestURI(), no)
-		return
-	}
-	var b bytes.Buffer
-	if err == nil {
-		err = s.Door.View(ctx, rd.Log, rd.By, "collection-export", func(v *app.View) error {
-			f, _ := collectionFilter(v, r.URL.Query())
-			return s.writeCollection(ctx, v, f, receipt.LastSeq, &b)
-		})
-	}
-	if err != nil {
-		s.answer(w, r, rd, err)
-		return
-	}
-	attach(w, "催收名册-"+s.Door.Today().String()+".xlsx", xlsxType)
-	w.Write(b.Bytes()) //nolint:errcheck // the reader is gone
 }
 
 var collectionColumns = []sheet.Column{
@@ -520,7 +480,8 @@ var collectionColumns = []sheet.Column{
 	{Key: "contact", Titles: []string{"最近联系"}, Kind: sheet.Date}, {Key: "promise", Titles: []string{"承诺"}, Width: 34}, {Key: "limitation", Titles: []string{"诉讼时效届满"}, Kind: sheet.Date},
 }
 
-func (s *Server) writeCollection(ctx context.Context, v *app.View, f app.CollectionFilter, seq int64, b *bytes.Buffer) error {
+func (s *Server) writeCollection(ctx context.Context, v *app.View, q url.Values, seq int64, b *bytes.Buffer) error {
+	f, _ := collectionFilter(v, q)
 	lines, _, err := v.Collection(ctx, f)
 	if err != nil {
 		return err

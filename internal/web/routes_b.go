@@ -47,8 +47,6 @@ func (s *Server) routesB() []route {
 		{"GET /checks", s.read("checks", s.checks)},
 		{"GET /checks/{loan}", s.read("checks", s.loanChecks)},
 		{"GET /collection", s.read("collection", s.collection)},
-		{"GET /collection/export", s.read("collection-export", s.collectionExportForm)},
-		{"POST /collection/export", s.collectionExport},
 		{"GET /collection/{loan}", s.read("collection", s.loanCollection)},
 		{"GET /problems", s.read("problems", s.rectifications)},
 		{"GET /problems/{no}", s.read("problems", s.rectification)},
@@ -98,8 +96,6 @@ func (s *Server) routesB() []route {
 		{"GET /logs", s.read("logs", s.logs)},
 
 		{"GET /breaches", s.read("breaches", s.breaches)},
-		{"GET /breaches/export", s.read("breaches-export", s.breachExportForm)},
-		{"POST /breaches/export", s.breachExport},
 		{"GET /breaches/{no}", s.read("breaches", s.breach)},
 		{"GET /messages", s.read("workbench", s.messages)},
 		{"GET /messages/{seq}", s.openMessage},

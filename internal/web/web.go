@@ -171,7 +171,7 @@ func (s *Server) routes() []route {
 		{"POST /batch/{command}/sign", s.batchEach},
 		{"POST /batch/{command}/mark/{mark}", s.listMark},
 		{"GET /disbursements", s.read("disbursements", s.disbursements)},
-	}, append(s.routesB(), s.printRoutes()...)...)
+	}, append(append(s.routesB(), s.printRoutes()...), s.workbooks(s.breachWorkbook(), s.collectionWorkbook(), s.problemWorkbook())...)...)
 }
 
 // bodyMax bounds what is sent, files and all.

@@ -23,4 +23,6 @@ var (
 	ExportDifferences = Say("导出比对差异")
 	ExportComparison  = Say("导出名单对比")
 	ExportCollection  = Say("导出催收名册")
+	ExportBreaches    = Say("导出追责登记")
+	ExportProblems    = Say("导出问题清单")
 )

@@ -50,7 +50,7 @@ type Problems struct {
 	Divisions, Banks, States []Option
 	Rows                     []ProblemRow
 	Pager                    Pager
-	Reset, Back              string
+	Reset, Back, Export      string
 	Empty                    *Empty
 }
 
