@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"slices"
@@ -93,13 +94,16 @@ func (v *View) Collection(ctx context.Context, f CollectionFilter) (lines []Coll
 			}
 			continue // of several that were missed the oldest
 		}
-		if len(lines) == collectionMax {
-			return lines, true, nil
+		if more = len(lines) == collectionMax; more {
+			break
 		}
 		c.No = found[c.Household].No
 		lines = append(lines, c)
 	}
-	return lines, len(all) == 2*collectionMax, nil
+	slices.SortStableFunc(lines, func(a, b CollectionLine) int {
+		return cmp.Or(cmp.Compare(a.Village, b.Village), cmp.Compare(a.No, b.No))
+	})
+	return lines, more || len(all) == 2*collectionMax, nil
 }
 
 // CollectionPaper is one notice as it was issued, with what its print needs besides.

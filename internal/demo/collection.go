@@ -18,10 +18,11 @@ import (
 
 // chased is one loan of the old book and what happened to it.
 type chased struct {
-	village int // of the first township
-	due     string
-	fen     int64
-	play    []chasing
+	village  int // of the first township
+	due      string
+	fen      int64
+	play     []chasing
+	borrowed bool // in another's name: the county recovers it
 }
 
 // chasing is one act: issue-notices (kind), serve-notice (way), record-collection,
@@ -51,29 +52,29 @@ var signedBySelf = args{"receiver": loan.ReceiverSelf}
 // collections are the loans of the old book. The demo's day is Monday, 30 September 2019;
 // seven days off follow it.
 var collections = []chased{
-	{0, "2019-10-25", 3_000_000, []chasing{issued("2019-09-12", loan.NoticeDue), served("2019-09-18", loan.ServedSigned, signedBySelf)}},
-	{3, "2019-11-05", 2_000_000, nil}, // thirty days before is a holiday: today is the last working day
-	{0, "2019-10-31", 4_000_000, []chasing{issued("2019-09-26", loan.NoticeDue)}},
+	{0, "2019-10-25", 3_000_000, []chasing{issued("2019-09-12", loan.NoticeDue), served("2019-09-18", loan.ServedSigned, signedBySelf)}, false},
+	{3, "2019-11-05", 2_000_000, nil, false}, // thirty days before is a holiday: today is the last working day
+	{0, "2019-10-31", 4_000_000, []chasing{issued("2019-09-26", loan.NoticeDue)}, false},
 	{0, "2019-08-30", 3_000_000, []chasing{
 		issued("2019-07-22", loan.NoticeDue), served("2019-07-25", loan.ServedSigned, signedBySelf), issued("2019-08-31", loan.NoticeOverdue), served("2019-08-31", loan.ServedSigned, args{"receiver": "family", "person": "其妻"}),
 		{"2019-09-04", "record-collection", args{"way": "visit", "spoke": "borrower", "note": "羊还没有出栏，答应九月二十日前先还一万元。", "promise_fen": 1_000_000, "promise_on": "2019-09-20"}}, paid("2019-09-18", 400_000),
-	}},
+	}, false},
 	{1, "2019-07-31", 2_500_000, []chasing{
 		issued("2019-07-01", loan.NoticeDue), served("2019-07-01", loan.ServedSigned, signedBySelf), issued("2019-08-01", loan.NoticeOverdue), served("2019-08-01", loan.ServedSigned, signedBySelf),
 		{"2019-08-05", "record-collection", args{"way": "phone", "spoke": "borrower", "note": "核桃八月底采收，卖了先还一万五千元。", "promise_fen": 1_500_000, "promise_on": "2019-09-10"}},
 		paid("2019-09-06", 1_500_000), issued("2019-08-29", loan.NoticeOverdue), served("2019-08-30", loan.ServedSigned, signedBySelf),
-	}},
-	{1, "2019-09-02", 1_500_000, nil}, // nobody went there
-	{1, "2019-09-16", 2_000_000, []chasing{issued("2019-08-12", loan.NoticeDue), served("2019-08-14", loan.ServedSigned, signedBySelf), paid("2019-09-10", 2_000_000)}},
+	}, false},
+	{1, "2019-09-02", 1_500_000, nil, false}, // nobody went there
+	{1, "2019-09-16", 2_000_000, []chasing{issued("2019-08-12", loan.NoticeDue), served("2019-08-14", loan.ServedSigned, signedBySelf), paid("2019-09-10", 2_000_000)}, false},
 	{2, "2019-09-10", 3_500_000, []chasing{
 		issued("2019-08-05", loan.NoticeDue), served("2019-08-07", loan.ServedSigned, signedBySelf), {"2019-08-26", "record-death", args{"document": "死亡医学证明"}},
 		issued("2019-09-11", loan.NoticeOverdue), served("2019-09-11", loan.ServedSigned, args{"receiver": "family", "person": "其子"}),
-	}},
+	}, false},
 	{2, "2019-08-20", 2_800_000, []chasing{
 		issued("2019-07-15", loan.NoticeDue), served("2019-07-18", loan.ServedPost, args{"post": "XA00000000165"}), issued("2019-08-21", loan.NoticeOverdue),
 		served("2019-08-21", loan.ServedRefused, args{"person": "村民小组长"}), {"2019-08-21", "record-collection", args{"way": "visit", "spoke": "borrower", "note": "认为是给亲戚担保，不愿还，讲明本人为借款人。"}},
-	}},
-	{3, "2016-11-20", 1_000_000, []chasing{{"2019-07-10", "record-collection", args{"way": "visit", "spoke": "nobody", "note": "全家在外务工，邻居说春节回来，没有联系上。"}}}},
+	}, true},
+	{3, "2016-11-20", 1_000_000, []chasing{{"2019-07-10", "record-collection", args{"way": "visit", "spoke": "nobody", "note": "全家在外务工，邻居说春节回来，没有联系上。"}}}, false},
 }
 
 // oldBook is the book of the loans to collect: heads of the first township that ask for
@@ -150,6 +151,15 @@ func (s *story) collect() error {
 				return err
 			})
 		}
+		if c.borrowed {
+			s.at(civil.MustParse("2019-08-22"), func() error {
+				r, err := s.do(s.who(act.BankClerk, o.bank), "record-finding", args{"loan": o.loan, "problem": "A3", "source": "bank", "amount_fen": c.fen, "note": "借款人称贷款由其亲戚取走使用，属借名贷款。"})
+				if err == nil {
+					s.mend(visited{loan: o.loan, village: o.village, branch: o.bank}, r.Created[0], "由实际用款人和借款人限期归还全部本金。", 5, civil.MustParse("2019-08-22"), "borrower")
+				}
+				return err
+			})
+		}
 	}
 	return nil
 }
@@ -170,7 +180,7 @@ func (s *story) recover(v visited, problem string, from civil.Date) {
 	plan := s.after(day, 3)
 	s.at(plan, func() error {
 		_, err := s.do(head, "plan-recovery", args{
-			"problem": problem, "class": loan.RecoverInParts, "amount_fen": 1_000_000, "deadline": plan.AddDays(60), "measure": "退回的材料款分两次归还承贷机构，村委会监督到账。",
+			"problem": problem, "class": loan.RecoverInParts, "amount_fen": 2_800_000, "deadline": plan.AddDays(60), "measure": "由实际用款人分两次归还全部本金，村委会监督到账。",
 		})
 		return err
 	})

@@ -29,6 +29,7 @@ type story struct {
 	drained  map[string]bool // loans whose withdrawals are told
 	takings  map[bool]int    // how many of them: of the first township, of the others
 	serial   int             // of the banks' movements
+	booked   int             // of them of the old book
 	papers   int             // of the county's formal documents to banks
 	closed   civil.Date      // the last day that was closed
 	told     func(Progress)  // hears of every day that begins; may be nil

@@ -2,9 +2,11 @@ package demo
 
 import (
 	"database/sql"
+	"slices"
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
+	"fupindai/internal/loan"
 	"fupindai/internal/store"
 )
 
@@ -48,8 +50,12 @@ func (s *story) supervise(on civil.Date) error {
 			}
 			no, known := s.visits[v.loan]
 			if !known { // those of the first township come first: its people are on the role page
-				no = len(s.visits)
-				if v.village[:9] != s.grounds[0].code || v.application == "" { // nobody knows who signed an old book's
+				no = len(s.visits) - s.booked
+				switch {
+				case v.application == "": // of the old book: nobody knows who signed it
+					s.booked++
+					no += 1000
+				case v.village[:9] != s.grounds[0].code:
 					no += 1000
 				}
 				s.visits[v.loan] = no
@@ -110,7 +116,11 @@ func (s *story) check(v visited, on civil.Date) error {
 		a["use"], a["use_note"], a["problem"], a["note"], a["condition"] = p.use, p.note, p.code, p.note, "poor"
 		r, err := s.do(by, "record-check", a)
 		if err == nil {
-			s.mend(v, r.Created[1], p.measure, p.upTo, on)
+			if p.upTo == len(loan.ProblemChain)+1 { // confirmed by the county: each stage that signed is then asked (Z2)
+				s.mend(v, r.Created[1], p.measure, p.upTo, on, "purpose")
+			} else {
+				s.mend(v, r.Created[1], p.measure, p.upTo, on)
+			}
 		}
 		return err
 	}
@@ -118,14 +128,11 @@ func (s *story) check(v visited, on civil.Date) error {
 	return err
 }
 
-// mend sets the chain of one problem going, up to so many steps.
-func (s *story) mend(v visited, problem, measure string, upTo int, on civil.Date) {
+// mend sets the chain of one problem going, up to so many steps; wrong is what the county
+// confirms with its consent.
+func (s *story) mend(v visited, problem, measure string, upTo int, on civil.Date, wrong ...string) {
 	first, cadre := s.who(act.FirstSecretary, v.village), s.who(act.HouseholdCadre, v.village)
 	g := ground{code: v.village[:9], branch: v.branch}
-	wrong := []string{} // what the county confirms: each stage that signed is then asked (Z2)
-	if upTo == 7 {
-		wrong = append(wrong, "purpose")
-	}
 	chain := []struct {
 		by      act.Actor
 		command string
@@ -149,7 +156,7 @@ func (s *story) mend(v visited, problem, measure string, upTo int, on civil.Date
 	day := on
 	for i, step := range chain[:upTo] {
 		day = s.after(day, 2)
-		if i == 4 && len(wrong) > 0 { // the county's consent
+		if i == 4 && slices.Contains(wrong, "borrower") { // the county's consent
 			consented := day
 			s.at(consented, func() error { s.recover(v, problem, consented); return nil })
 		}

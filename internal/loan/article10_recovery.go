@@ -92,13 +92,15 @@ func (r *Recovery) RecoveredFen(l *Loan) money.Fen {
 func (p *Problem) RecoveredOn(l *Loan) civil.Date {
 	r := p.Recovery
 	switch paid := l.paidOn(); {
-	case r == nil || r.PlannedOn.IsZero():
+	case r == nil:
 		return civil.Date{}
 	case r.Class == RecoverByRestore && !p.ClosedOn.IsZero():
 		return p.ClosedOn
+	case paid.Before(r.StartedOn) && !paid.IsZero():
+		return r.StartedOn
 	case !paid.IsZero():
 		return paid
-	case r.Class == RecoverByRestore:
+	case r.PlannedOn.IsZero(), r.Class == RecoverByRestore:
 		return civil.Date{}
 	}
 	moves := slices.Clone(l.Movements)
