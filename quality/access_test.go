@@ -268,6 +268,7 @@ func (m *matrix) collect() {
 	}
 	take("application", `SELECT application, village, bank FROM application WHERE log_id = $1 ORDER BY application`, simple)
 	take("loan", `SELECT loan, village, bank FROM loan WHERE log_id = $1 ORDER BY loan`, simple)
+	take("paper", `SELECT notice, village, bank FROM collection_notice WHERE log_id = $1 ORDER BY notice`, simple)
 	take("withdrawal", `SELECT withdrawal, village, bank FROM withdrawal WHERE log_id = $1 ORDER BY withdrawal`, simple)
 	take("draw", `SELECT draw, village, bank FROM draw WHERE log_id = $1 ORDER BY draw`, simple)
 	take("list", `SELECT list, unit, bank FROM list WHERE log_id = $1 ORDER BY list`, simple)
@@ -278,7 +279,7 @@ func (m *matrix) collect() {
 		}
 		return x
 	})
-	take("household", `SELECT p.household_id, h.village, coalesce(min(a.bank), ''), min(p.person_id) FROM release_row p
+	take("household", `SELECT p.household_id, h.village, coalesce(min(a.bank), (SELECT min(n.bank) FROM loan n WHERE n.log_id = $1 AND n.household = p.household_id), ''), min(p.person_id) FROM release_row p
 		JOIN release_row h ON h.log_id = p.log_id AND h.household_id = p.household_id
 		LEFT JOIN application a ON a.log_id = p.log_id AND a.household = p.household_id
 		WHERE p.log_id = $1 GROUP BY p.household_id, h.village HAVING count(DISTINCT a.bank) < 2 ORDER BY p.household_id`, func(get func(...any)) (x thing) {
@@ -317,7 +318,7 @@ func (m *matrix) collect() {
 	for _, t := range []string{"653224103", "653224100", "653225100"} {
 		m.things["township"] = append(m.things["township"], thing{kind: "township", id: t, log: logA, village: t})
 	}
-	for _, kind := range []string{"application", "loan", "withdrawal", "draw", "list", "breach", "household", "village", "snapshot", "release", "report", "sheet"} {
+	for _, kind := range []string{"application", "loan", "paper", "withdrawal", "draw", "list", "breach", "household", "village", "snapshot", "release", "report", "sheet"} {
 		if len(m.things[kind]) == 0 {
 			m.Fatalf("the demo has no %s", kind)
 		}
@@ -359,7 +360,7 @@ func missing(kind string) thing {
 	id := map[string]string{
 		"application": "SQ-2019-999999", "loan": "DK-2019-999999", "list": "HZ-2019-999999", "breach": "YS-2019-999999", "household": "Hzzzzzzzzzzzz",
 		"person": "Pzzzzzzzzzzzz", "village": "999999999299", "notice": "999999999299", "township": "999999999", "snapshot": "ss-none-2019", "release": "MC-2019-9999",
-		"report": "FY-2019-9999", "sheet": "GS-2019-9999", "withdrawal": "TK-2019-999999", "draw": "CC-2019-08-999999999299-LPNX-QE",
+		"report": "FY-2019-9999", "sheet": "GS-2019-9999", "paper": "CS-2019-999999", "withdrawal": "TK-2019-999999", "draw": "CC-2019-08-999999999299-LPNX-QE",
 	}[kind]
 	return thing{kind: kind, id: id, extra: map[string]any{"village": "", "borrower": "Pzzzzzzzzzzzz", "bank": "LPNX-QE"}}
 }
@@ -808,7 +809,7 @@ func (m *matrix) command(s *app.Spec, p *someone) {
 	}
 	kind := ""
 	for _, name := range objectArguments {
-		if _, ok := have[name]; ok {
+		if a, ok := have[name]; ok && !a.Free { // a free text of that name is no object
 			kind = name
 			break
 		}
@@ -823,8 +824,10 @@ func (m *matrix) command(s *app.Spec, p *someone) {
 			kind = "snapshot"
 		}
 	}
-	if kind == "notice" { // a published one
-		kind = "sheet"
+	if kind == "notice" { // a published one, or one of collection
+		if kind = "sheet"; s.Name == "serve-notice" {
+			kind = "paper"
+		}
 	}
 	objects := []thing{{}}
 	if kind != "" {
@@ -834,7 +837,7 @@ func (m *matrix) command(s *app.Spec, p *someone) {
 		args := map[string]any{}
 		for name, a := range have {
 			switch {
-			case name == kind, name == "notice" && kind == "sheet":
+			case name == kind, name == "notice" && (kind == "sheet" || kind == "paper"):
 				args[name] = x.id
 			case name == "rows" && rule:
 				args[name] = []any{map[string]any{"subject": x.id, "rule": "A2.1"}}
