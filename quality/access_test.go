@@ -270,6 +270,7 @@ func (m *matrix) collect() {
 	take("loan", `SELECT loan, village, bank FROM loan WHERE log_id = $1 ORDER BY loan`, simple)
 	take("paper", `SELECT notice, village, bank FROM collection_notice WHERE log_id = $1 ORDER BY notice`, simple)
 	take("withdrawal", `SELECT withdrawal, village, bank FROM withdrawal WHERE log_id = $1 ORDER BY withdrawal`, simple)
+	take("problem", `SELECT problem, village, bank FROM problem WHERE log_id = $1 ORDER BY problem`, simple)
 	take("draw", `SELECT draw, village, bank FROM draw WHERE log_id = $1 ORDER BY draw`, simple)
 	take("list", `SELECT list, unit, bank FROM list WHERE log_id = $1 ORDER BY list`, simple)
 	take("breach", `SELECT breach, unit, '' FROM breach WHERE log_id = $1 ORDER BY breach`, func(get func(...any)) thing {
@@ -279,9 +280,9 @@ func (m *matrix) collect() {
 		}
 		return x
 	})
-	take("household", `SELECT p.household_id, h.village, coalesce(min(a.bank), (SELECT min(n.bank) FROM loan n WHERE n.log_id = $1 AND n.household = p.household_id), ''), min(p.person_id) FROM release_row p
+	take("household", `SELECT p.household_id, h.village, coalesce(min(a.bank), ''), min(p.person_id) FROM release_row p
 		JOIN release_row h ON h.log_id = p.log_id AND h.household_id = p.household_id
-		LEFT JOIN application a ON a.log_id = p.log_id AND a.household = p.household_id
+		LEFT JOIN (SELECT log_id, household, bank FROM application UNION SELECT log_id, household, bank FROM loan) a ON a.log_id = p.log_id AND a.household = p.household_id
 		WHERE p.log_id = $1 GROUP BY p.household_id, h.village HAVING count(DISTINCT a.bank) < 2 ORDER BY p.household_id`, func(get func(...any)) (x thing) {
 		var bank, person string
 		get(&x.id, &x.village, &bank, &person)
@@ -318,7 +319,7 @@ func (m *matrix) collect() {
 	for _, t := range []string{"653224103", "653224100", "653225100"} {
 		m.things["township"] = append(m.things["township"], thing{kind: "township", id: t, log: logA, village: t})
 	}
-	for _, kind := range []string{"application", "loan", "paper", "withdrawal", "draw", "list", "breach", "household", "village", "snapshot", "release", "report", "sheet"} {
+	for _, kind := range []string{"application", "loan", "paper", "withdrawal", "draw", "problem", "list", "breach", "household", "village", "snapshot", "release", "report", "sheet"} {
 		if len(m.things[kind]) == 0 {
 			m.Fatalf("the demo has no %s", kind)
 		}
@@ -360,7 +361,7 @@ func missing(kind string) thing {
 	id := map[string]string{
 		"application": "SQ-2019-999999", "loan": "DK-2019-999999", "list": "HZ-2019-999999", "breach": "YS-2019-999999", "household": "Hzzzzzzzzzzzz",
 		"person": "Pzzzzzzzzzzzz", "village": "999999999299", "notice": "999999999299", "township": "999999999", "snapshot": "ss-none-2019", "release": "MC-2019-9999",
-		"report": "FY-2019-9999", "sheet": "GS-2019-9999", "paper": "CS-2019-999999", "withdrawal": "TK-2019-999999", "draw": "CC-2019-08-999999999299-LPNX-QE",
+		"report": "FY-2019-9999", "sheet": "GS-2019-9999", "paper": "CS-2019-999999", "withdrawal": "TK-2019-999999", "problem": "WT-2019-999999", "draw": "CC-2019-08-999999999299-LPNX-QE",
 	}[kind]
 	return thing{kind: kind, id: id, extra: map[string]any{"village": "", "borrower": "Pzzzzzzzzzzzz", "bank": "LPNX-QE"}}
 }

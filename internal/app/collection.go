@@ -85,6 +85,9 @@ func (k *Desk) issueNotices(ctx context.Context, cmd IssueNotices) error {
 }
 
 func (k *Desk) serveNotice(ctx context.Context, cmd loan.ServeNotice) error {
+	if cmd.Notice == "" {
+		return act.Refuse("X10", "required", act.Figures{"field": "notice"}).At("notice")
+	}
 	p := place{}
 	err := k.tx.QueryRow(ctx, `SELECT n.household, n.loan, l.borrower, n.village, n.bank FROM collection_notice n JOIN loan l ON l.log_id = n.log_id AND l.loan = n.loan
 		WHERE n.log_id = $1 AND n.notice = $2`, k.tx.Log(), cmd.Notice).Scan(&p.Household, &p.Loan, &p.Borrower, &p.Village, &p.Bank)

@@ -9,6 +9,7 @@ import (
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
 	"fupindai/internal/loan"
+	"fupindai/internal/register"
 	"fupindai/internal/store"
 )
 
@@ -87,6 +88,7 @@ type LoanWatch struct {
 	Group    []loan.Member // all dated seats of the village group
 	Problems []*loan.Problem
 	Borrower string
+	Home     register.Household
 	Place    Place
 	Texts    map[string]string
 	Users    map[string]string
@@ -178,6 +180,11 @@ func (v *View) watch(ctx context.Context, p place, c loan.Case) (*LoanWatch, err
 		return nil, err
 	}
 	w.Borrower = names[l.Borrower]
+	homes, err := v.k.door.Register.Households(ctx, v.k.tx, []string{p.Household})
+	if err != nil {
+		return nil, err
+	}
+	w.Home = homes[p.Household]
 	w.Place, err = v.PlaceOf(ctx, l.Village)
 	return w, err
 }

@@ -60,7 +60,7 @@ func TestCalc_ExplainsItsSteps(t *testing.T) {
 		{"calc-interest-reference.txt", 0, "interest --principal 50000 --rate 4.75 --from 2019-07-05 --to 2022-07-05"},
 		{"calc-interest-overdue-subsidy.txt", 0, "interest --principal-fen 6000000 --rate-ppm 47500 --from 2019-09-21 --to 2020-09-21 --repay 2019-10-01:15000 --until 2020-10-21 --subsidy 2019-06-18:100;2020-01-01:50"},
 		{"calc-interest-extension.en.txt", 0, "interest --principal 50000 --rate 3.6% --from 2020-06-21 --to 2020-08-01 --extend 2020-10-01:4.32 --settlement monthly --lang en"},
-		{"calc-draw.txt", 0, "draw --list testdata/draw-list.txt --branch branchnumber2019 --group groupnumber2019"},
+		{"calc-draw.txt", 0, "draw --list testdata/draw.list --branch branchnumber2019 --group groupnumber2019"},
 		{"calc-draw-commitment.en.txt", 0, "draw --commit branchnumber2019 --lang en"},
 		{"calc-split.txt", 0, "split --amount 50296.88 --shares 80,20"},
 		{"calc-split-next.en.txt", 0, "split --amount-fen 3 --already-fen 1 --shares 80:20 --lang=en"},

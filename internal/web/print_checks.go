@@ -31,11 +31,7 @@ func (s *Server) checkPaper(p paper) (printable, error) {
 			done = &c.Loan.Checks[i]
 		}
 	}
-	f, err := s.checkSheet(p, c, done)
-	if err != nil {
-		return printable{}, err
-	}
-	return printable{forms: []document.Form{f}, back: "/checks/" + c.Loan.Number}, nil
+	return printable{forms: []document.Form{s.checkSheet(p, c, done)}, back: "/checks/" + c.Loan.Number}, nil
 }
 
 // checksPaper is the work list with its blank forms.
@@ -74,11 +70,7 @@ func (s *Server) checksPaper(p paper) (printable, error) {
 		if err != nil {
 			return printable{}, err
 		}
-		blank, err := s.checkSheet(p, c, nil)
-		if err != nil {
-			return printable{}, err
-		}
-		out.forms = append(out.forms, blank)
+		out.forms = append(out.forms, s.checkSheet(p, c, nil))
 	}
 	if len(due) > blankForms {
 		f.Notes = append(f.Notes, fmt.Sprintf("本文件附前 %d 户的空白检查表；其余各户请按村打印。", blankForms))
@@ -90,15 +82,11 @@ func (s *Server) checksPaper(p paper) (printable, error) {
 var checkKind = map[string]string{"A8.1": "首次", "A8.2": "季度", "A8.3": "月度", "A8.4": "季度"}
 
 // checkSheet is the form of one loan; done is nil for a blank one.
-func (s *Server) checkSheet(p paper, c *app.LoanWatch, done *loan.LoanCheck) (*document.Check, error) {
+func (s *Server) checkSheet(p paper, c *app.LoanWatch, done *loan.LoanCheck) *document.Check {
 	n := c.Loan
-	h, err := p.Household(p.Context(), c.File.Household)
-	if err != nil {
-		return nil, err
-	}
 	f := &document.Check{
-		Sheet: document.Sheet{Paper: document.Portrait, Title: "扶贫小额信贷贷后检查表", InYuan: true}, Blank: done == nil, Borrower: c.Borrower, No: h.Household.No,
-		Address: c.Place.County + c.Place.Township + village(c.Place.Village) + h.Household.Address, Loan: n.Number, Bank: unitOf(p.Context(), words.ZH, p.View, n.Bank), Purpose: purpose(words.ZH, p.View, n.Purpose),
+		Sheet: document.Sheet{Paper: document.Portrait, Title: "扶贫小额信贷贷后检查表", InYuan: true}, Blank: done == nil, Borrower: c.Borrower, No: c.Home.No,
+		Address: c.Place.County + c.Place.Township + village(c.Place.Village) + c.Home.Address, Loan: n.Number, Bank: unitOf(p.Context(), words.ZH, p.View, n.Bank), Purpose: purpose(words.ZH, p.View, n.Purpose),
 		AmountFen: n.AmountFen, OwedFen: n.OutstandingFen(), DisbursedOn: n.DisbursedOn, MaturesOn: n.DueOn,
 	}
 	last := n.LastCheck()
@@ -179,7 +167,7 @@ func (s *Server) checkSheet(p paper, c *app.LoanWatch, done *loan.LoanCheck) (*d
 		}
 		f.Answers = append(f.Answers, a)
 	}
-	return f, nil
+	return f
 }
 
 // checkBefore is the newest check that counts of the days before one; nil if there is none.
