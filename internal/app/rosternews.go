@@ -45,22 +45,19 @@ func (v *View) DifferencesOf(ctx context.Context, households []string) (map[stri
 	type found struct{ row, side int }
 	at := map[found]string{} // the household
 	for _, side := range []struct{ of, where, rows string }{{newest, "d.row_no", "d.row_no > 0"}, {r.National, "d.national_row", "d.row_no < 0"}} {
-		rows, err := v.k.tx.Query(ctx, `SELECT d.row_no, r.row_no, r.household_no_key FROM roster_difference d
-				JOIN roster_row r ON r.log_id = d.log_id AND r.snapshot_id = $3 AND r.row_no = `+side.where+`
-			WHERE d.log_id = $1 AND d.snapshot_id = $2 AND `+side.rows+` ORDER BY d.row_no`, v.k.tx.Log(), newest, side.of)
-		if err != nil {
-			return nil, err
-		}
-		var f found
-		var key []byte
-		for err == nil && rows.Next() {
-			if err = rows.Scan(&f.row, &f.side, &key); err == nil && len(key) == len(roster.Key{}) {
-				if household, ok := of[roster.Key(key)]; ok {
-					at[f] = household
-				}
+		if err := each(ctx, v.k.tx, func(rows *sql.Rows) error {
+			var f found
+			var key []byte
+			if err := rows.Scan(&f.row, &f.side, &key); err != nil || len(key) != len(roster.Key{}) {
+				return err
 			}
-		}
-		if err := errors.Join(err, rows.Err(), rows.Close()); err != nil {
+			if household, ok := of[roster.Key(key)]; ok {
+				at[f] = household
+			}
+			return nil
+		}, `SELECT d.row_no, r.row_no, r.household_no_key FROM roster_difference d
+				JOIN roster_row r ON r.log_id = d.log_id AND r.snapshot_id = $3 AND r.row_no = `+side.where+`
+			WHERE d.log_id = $1 AND d.snapshot_id = $2 AND `+side.rows+` ORDER BY d.row_no`, v.k.tx.Log(), newest, side.of); err != nil {
 			return nil, err
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"fupindai/internal/civil"
 	"fupindai/internal/web/page"
@@ -19,9 +18,6 @@ type Waiting struct {
 	at    atomic.Pointer[page.Preparing]
 	ready atomic.Pointer[http.Handler]
 }
-
-// askAgain is after how long the browser looks whether the demo is ready.
-const askAgain = time.Second
 
 // Tell keeps how far the story is: the day being played, and how many days of all.
 func (p *Waiting) Tell(day civil.Date, done, of int) {
