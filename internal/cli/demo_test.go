@@ -97,21 +97,22 @@ func TestDemo_PlayedVerifiedExplained(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(folder, keyFileName)); err != nil {
 		t.Error(err)
 	}
-	var found string // a running loan that was applied for, whatever its number
+	var found, taken string // running loans, whatever their numbers: one applied for here, one of an old book
 	db, err := store.Open(context.Background(), "sqlite:"+filepath.Join(folder, databaseName), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Read(context.Background(), func(tx *store.Tx) error {
-		return tx.QueryRow(context.Background(), `SELECT loan FROM loan WHERE closed_on = '' AND application <> '' AND log_id = $1 ORDER BY loan LIMIT 1`, demo.Log).Scan(&found)
+		return tx.QueryRow(context.Background(), `SELECT max(CASE WHEN application <> '' THEN loan ELSE '' END), max(CASE WHEN application = '' THEN loan ELSE '' END)
+			FROM loan WHERE closed_on = '' AND log_id = $1`, demo.Log).Scan(&found, &taken)
 	}); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if found == "" {
-		t.Fatal("no application of the demo became a loan")
+	if found == "" || taken == "" {
+		t.Fatalf("loans of the demo: %q applied for, %q taken over", found, taken)
 	}
 	// A command at the terminal is done on the demo's day, not on the machine's, which would
 	// carry the demo years ahead (decision 0033).
@@ -130,6 +131,12 @@ func TestDemo_PlayedVerifiedExplained(t *testing.T) {
 	for _, want := range []string{"贷款 " + found, "A5.2 放款", "7个工作日内完成贷款发放。", "《意见》规定", "预计贴息：100%"} {
 		if code != 0 || !strings.Contains(out, want) {
 			t.Errorf("explain %s: exit %d lacks %q: %s%s", found, code, want, out, errs)
+		}
+	}
+	code, out, errs = run(t, context.Background(), folder, "explain", taken, "--as", "u-auditor/auditor@653224")
+	for _, want := range []string{"贷款 " + taken, "接管自老台账", "贷后时限", "A8.", "A10."} {
+		if code != 0 || !strings.Contains(out, want) {
+			t.Errorf("explain %s: exit %d lacks %q: %s%s", taken, code, want, out, errs)
 		}
 	}
 	if code, _, _ := run(t, context.Background(), folder, "explain", found, "--as", "u-v1-first-secretary/first-secretary@653224103204"); code != 1 {

@@ -1,9 +1,9 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"fupindai/internal/act"
@@ -11,6 +11,7 @@ import (
 	"fupindai/internal/civil"
 	"fupindai/internal/law"
 	"fupindai/internal/loan"
+	"fupindai/internal/money"
 	"fupindai/internal/words"
 )
 
@@ -42,39 +43,36 @@ func (s *session) explain(args []string) int {
 		return s.tell(err)
 	}
 	err = door.View(s.Context, *log, by, "application", func(v *app.View) error {
-		number, err := applicationOf(s.Context, v, rest[0])
-		if err != nil {
+		number, watch := rest[0], (*app.LoanWatch)(nil)
+		if strings.HasPrefix(number, "DK-") {
+			if watch, err = v.LoanWatch(s.Context, number); err != nil {
+				return err
+			}
+			number = watch.Loan.Application
+		}
+		var n *loan.Loan
+		if number != "" { // a loan of an old book was not applied for here
+			c, err := v.Application(s.Context, number)
+			if err != nil {
+				return err
+			}
+			s.explainWay(v, c)
+			n = c.Loan
+		}
+		if watch == nil {
+			return s.explainLoan(v, n)
+		}
+		if err := s.explainLoan(v, watch.Loan); err != nil {
 			return err
 		}
-		c, err := v.Application(s.Context, number)
-		if err != nil {
-			return err
-		}
-		s.explainWay(v, c)
-		return s.explainLoan(v, c)
+		s.say("贷后时限：", "duties of supervision:")
+		s.explainDuties(v, watch.Duties)
+		return nil
 	})
 	if err != nil {
 		return s.tell(err)
 	}
 	return exitDone
-}
-
-// applicationOf gives the application of a loan's number; another number is taken for
-// an application's.
-func applicationOf(ctx context.Context, v *app.View, number string) (string, error) {
-	if !strings.HasPrefix(number, "DK-") {
-		return number, nil
-	}
-	lines, _, err := v.Ledger(ctx, app.LedgerFilter{AsOf: civil.New(9999, 12, 31)}) // every loan, whatever its day
-	if err != nil {
-		return "", err
-	}
-	for _, l := range lines {
-		if l.Loan == number {
-			return l.Application, nil
-		}
-	}
-	return "", act.Refuse("X2", "not-found", act.Figures{"what": number})
 }
 
 func (s *session) day(d civil.Date) string {
@@ -93,10 +91,12 @@ func (s *session) explainWay(v *app.View, c *app.ApplicationCase) {
 	t := a.Terms()
 	s.say("  %s 元，%d 个月", "  %s yuan, %d months", t.AmountFen.Commas(), t.TermMonths)
 	s.say("时限：", "duties:")
-	for _, d := range c.File.Duties {
-		if d.Subject != a.Number {
-			continue
-		}
+	s.explainDuties(v, slices.DeleteFunc(slices.Clone(c.File.Duties), func(d act.Duty) bool { return d.Subject != a.Number }))
+}
+
+// explainDuties tells each duty with its clock, its basis and the rule's sentence.
+func (s *session) explainDuties(v *app.View, duties []act.Duty) {
+	for _, d := range duties {
 		state := law.Words{ZH: "在办", EN: "open"}
 		switch {
 		case d.DoneOn.IsZero() && !d.DueOn.IsZero() && d.DueOn.Before(v.Today):
@@ -128,14 +128,24 @@ func (s *session) why(code string) string {
 	return words.Label(s.lang, "why", code)
 }
 
-func (s *session) explainLoan(v *app.View, c *app.ApplicationCase) error {
-	l := c.Loan
+// explainLoan tells the loan's terms, its planned bills and subsidy and its movements;
+// nothing if there is none.
+func (s *session) explainLoan(v *app.View, l *loan.Loan) error {
 	if l == nil {
 		return nil
 	}
+	if !l.TakenOn.IsZero() {
+		s.say("接管自老台账：%s，%s接管，接管前的利息和单据以老台账为准", "taken over from old book %s on %s; interest and papers before that are the book's", l.Book, s.day(l.TakenOn))
+	}
 	s.say("贷款 %s：%s 元，年利率 %s，%s放款，%s到期，余额 %s 元，政策 %s（按合同签订日）",
 		"loan %s: %s yuan at %s, disbursed on %s, due on %s, balance %s, policy %s (of the day the contract was signed)",
-		l.Number, l.AmountFen.Commas(), l.RatePPM.Percent(), s.day(l.DisbursedOn), s.day(l.DueOn), l.OutstandingFen().Commas(), l.Pack)
+		l.Number, l.AmountFen.Commas(), s.rate(l.RatePPM), s.day(l.DisbursedOn), s.day(l.DueOn), l.OutstandingFen().Commas(), l.Pack)
+	if !l.TakenOn.IsZero() { // what was billed before is not known here, so nothing is reckoned
+		for _, m := range l.Movements {
+			s.line(m)
+		}
+		return nil
+	}
 	bills, err := l.PlannedBills()
 	if err != nil {
 		return err
@@ -158,6 +168,14 @@ func (s *session) explainLoan(v *app.View, c *app.ApplicationCase) error {
 		s.line(m)
 	}
 	return nil
+}
+
+// rate is a yearly rate; an old book may not say it.
+func (s *session) rate(r money.PPM) string {
+	if r == 0 {
+		return law.Words{ZH: "未登记", EN: "not recorded"}.In(s.lang)
+	}
+	return r.Percent()
 }
 
 func (s *session) line(m loan.Movement) {
