@@ -54,8 +54,8 @@ var signedBySelf = args{"receiver": loan.ReceiverSelf}
 var collections = []chased{
 	{0, "2019-10-25", 3_000_000, []chasing{issued("2019-09-12", loan.NoticeDue), served("2019-09-18", loan.ServedSigned, signedBySelf)}, false},
 	{3, "2019-11-05", 2_000_000, nil, false}, // thirty days before is a holiday: today is the last working day
-	{0, "2019-10-31", 4_000_000, []chasing{issued("2019-09-26", loan.NoticeDue)}, false},
-	{0, "2019-08-30", 3_000_000, []chasing{
+	{2, "2019-10-31", 4_000_000, []chasing{issued("2019-09-26", loan.NoticeDue)}, false},
+	{3, "2019-08-30", 3_000_000, []chasing{
 		issued("2019-07-22", loan.NoticeDue), served("2019-07-25", loan.ServedSigned, signedBySelf), issued("2019-08-31", loan.NoticeOverdue), served("2019-08-31", loan.ServedSigned, args{"receiver": "family", "person": "其妻"}),
 		{"2019-09-04", "record-collection", args{"way": "visit", "spoke": "borrower", "note": "羊还没有出栏，答应九月二十日前先还一万元。", "promise_fen": 1_000_000, "promise_on": "2019-09-20"}}, paid("2019-09-18", 400_000),
 	}, false},
