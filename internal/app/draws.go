@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"fupindai/internal/act"
 	"fupindai/internal/civil"
@@ -28,7 +29,11 @@ func ofDraw[C any](name, zh, en string, number func(C) string, decide func(*offi
 		if err != nil {
 			return err
 		}
-		events, err := decide(d, cmd, DrawSide(k.act.By.Role))
+		side := DrawSide(k.act.By.Role)
+		if err := d.Apart(side, k.act.By); err != nil {
+			return err
+		}
+		events, err := decide(d, cmd, side)
 		if err != nil {
 			return err
 		}
@@ -100,6 +105,15 @@ func (k *Desk) openDraw(ctx context.Context, p place) error {
 func (k *Desk) freezeDraw(ctx context.Context, cmd office.FreezeDraw) error {
 	d, err := k.draw(ctx, cmd.Draw)
 	if err != nil {
+		return err
+	}
+	var earlier string
+	err = k.tx.QueryRow(ctx, `SELECT w.draw FROM draw w WHERE w.log_id = $1 AND w.village = $2 AND w.bank = $3 AND w.month < $4 AND w.step = 'open' ORDER BY w.month LIMIT 1`,
+		k.tx.Log(), d.Village, d.Bank, d.Month.String()).Scan(&earlier)
+	if err == nil { // or this list would take the other's rows
+		return act.Refuse("A7.2", "draw-earlier-open", act.Figures{"draw": d.Number, "other": earlier}).At("draw")
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
 	lines, err := store.All(ctx, k.tx, func(r *sql.Rows) (l office.DrawLine, err error) {

@@ -135,7 +135,7 @@ func (v *View) ledgerRows(ctx context.Context, f LedgerFilter, lines []LedgerLin
 	if err != nil {
 		return nil, err
 	}
-	plans, err := store.All(ctx, v.k.tx, store.One[string], latePlans+"$2", v.k.tx.Log(), f.AsOf.String())
+	plans, err := store.All(ctx, v.k.tx, store.One[string], latePlans("$2"), v.k.tx.Log(), f.AsOf.String())
 	if err != nil {
 		return nil, err
 	}

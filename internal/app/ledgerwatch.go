@@ -67,12 +67,15 @@ func (v *View) watchSQL(f LedgerFilter, w *where) watchSQL {
 		known:     of + problemKnown(day, seq) + ")",
 		open:      of + problemOpen(day, seq) + ")",
 		unplanned: unplanned + ")",
-		late:      unplanned + " AND p.problem IN (" + latePlans + day + "))",
+		late:      unplanned + " AND p.problem IN (" + latePlans(day) + "))",
 	}
 }
 
-// latePlans are the problems whose plan is past its day (A9.1).
-const latePlans = `SELECT d.subject FROM duty d WHERE d.log_id = $1 AND d.done_on = '' AND d.due_on <> '' AND d.rule = 'A9.1' AND d.due_on < `
+// latePlans are the problems whose plan is past its day on a day, and not made by then
+// (A9.1).
+func latePlans(day string) string {
+	return `SELECT d.subject FROM duty d WHERE d.log_id = $1 AND (d.done_on = '' OR d.done_on > ` + day + `) AND d.due_on <> '' AND d.rule = 'A9.1' AND d.due_on < ` + day
+}
 
 // watched reads the checks and problems of loans; a loan without either is left out.
 func (v *View) watched(ctx context.Context, f LedgerFilter, loans []string) (map[string]*watched, error) {

@@ -119,11 +119,9 @@ func (v *View) NoticesToPrint(ctx context.Context, numbers []string) ([]Collecti
 	var out []CollectionPaper
 	for _, number := range numbers {
 		var of string
-		err := v.k.tx.QueryRow(ctx, `SELECT loan FROM collection_notice WHERE log_id = $1 AND notice = $2`, v.k.tx.Log(), number).Scan(&of)
-		if err == sql.ErrNoRows { //nolint:errorlint // it comes straight from the driver
-			return nil, act.Refuse("X2", "not-found", act.Figures{"what": clip(number)}).At("notice")
-		}
-		if err != nil {
+		var p place
+		err := v.k.tx.QueryRow(ctx, `SELECT loan, village, bank FROM collection_notice WHERE log_id = $1 AND notice = $2`, v.k.tx.Log(), number).Scan(&of, &p.Village, &p.Bank)
+		if _, err = v.k.guard(ctx, p, clip(number), "notice", err); err != nil {
 			return nil, err
 		}
 		w, err := v.LoanWatch(ctx, of)

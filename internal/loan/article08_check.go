@@ -247,12 +247,33 @@ func (cmd VoidCheck) decide(f *File, c Case) ([]act.Event, error) {
 	if p := f.Problem(ch.Finding); p != nil && p.Plan != nil {
 		return nil, act.Refuse("A9.1", "finding-has-plan", act.Figures{"check": ch.Check, "problem": p.Number}).At("check")
 	}
+	if p := f.Problem(ch.Finding); p != nil {
+		if other := f.restsOn(l, p, ch.Check); other != "" {
+			return nil, act.Refuse("A9.1", "finding-relied-on", act.Figures{"check": ch.Check, "problem": p.Number, "other": other}).At("check")
+		}
+	}
 	for _, p := range f.Problems {
 		if p.VerifiedIn == ch.Check {
 			return nil, act.Refuse("A9.4", "check-verified", act.Figures{"check": ch.Check, "problem": p.Number}).At("check")
 		}
 	}
 	return []act.Event{&CheckVoided{Loan: l.Number, Check: ch.Check, Finding: ch.Finding, Note: cmd.Note}}, c.reasoned("A8.5", cmd.Note)
+}
+
+// restsOn is another check, or a withdrawal, that found the same while the problem was
+// open and so opened none of its own; "" if there is none.
+func (f *File) restsOn(l *Loan, p *Problem, but string) string {
+	for _, ch := range l.Checks {
+		if ch.Voided == nil && ch.Check != but && ch.Finding == "" && ch.Problem == p.Code && ch.Seq > p.Seq {
+			return ch.Check
+		}
+	}
+	for _, w := range l.Withdrawals {
+		if w.Voided == nil && w.Use != nil && w.Use.Problem == p.Number {
+			return w.Withdrawal
+		}
+	}
+	return ""
 }
 
 // CheckVoided says that a check, and the problem it opened, do not count.
@@ -377,7 +398,7 @@ func (f *File) visits(l *Loan, start civil.Date) (visits []Visit, settled []civi
 			all = append(all, moved{Visit{p.FoundOn, FoundElsewhere}, p.FoundOn, p.Seq})
 		}
 		if !p.ClosedOn.IsZero() && !f.troubled(l, p) {
-			all = append(all, moved{Visit{p.ClosedOn, FoundRectified}, p.ClosedOn, p.ClosedSeq})
+			all = append(all, moved{Visit{p.ClosedOn, FoundRectified}, p.Turns[len(p.Turns)-1].SettledOn, p.ClosedSeq})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b moved) int {

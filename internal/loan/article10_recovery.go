@@ -238,8 +238,8 @@ func (cmd PlanRecovery) decide(f *File, c Case) ([]act.Event, error) {
 		return nil, act.Refuse(r.Rule, "deadline-passed", act.Figures{"deadline": cmd.Deadline, "day": c.On}).At("deadline")
 	case cmd.Class != RecoverByRestore && (cmd.AmountFen <= 0 || cmd.AmountFen > owed+r.RecoveredFen(l)):
 		return nil, act.Refuse(r.Rule, "recovery-sum-wrong", act.Figures{"amount": cmd.AmountFen, "limit": owed + r.RecoveredFen(l)}).At("amount_fen")
-	case r.Rule == "A10.3" && cmd.AmountFen < owed:
-		return nil, act.Refuse("A10.3", "recovery-whole", act.Figures{"amount": cmd.AmountFen, "owed": owed}).At("amount_fen")
+	case r.Rule == "A10.3" && cmd.AmountFen < owed+r.RecoveredFen(l): // what came back since counts towards it
+		return nil, act.Refuse("A10.3", "recovery-whole", act.Figures{"amount": cmd.AmountFen, "owed": owed + r.RecoveredFen(l)}).At("amount_fen")
 	}
 	if cmd.Class == RecoverByRestore {
 		cmd.AmountFen = 0

@@ -241,6 +241,17 @@ func (d *Draw) DecideFreeze(lines []DrawLine, p *law.Pack, today civil.Date) ([]
 	return events, nil
 }
 
+// Apart refuses who already committed for another side: one person holding both numbers
+// would choose the seed.
+func (d *Draw) Apart(side string, by act.Actor) error {
+	for other, was := range d.Committers {
+		if other != side && was.User == by.User {
+			return act.Refuse("A7.2", "draw-both-sides", act.Figures{"draw": d.Number}).At("draw")
+		}
+	}
+	return nil
+}
+
 // DecideCommit takes a side's commitment, once, on a frozen list.
 func (d *Draw) DecideCommit(cmd CommitDraw, side string) ([]act.Event, error) {
 	switch {

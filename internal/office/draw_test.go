@@ -1,10 +1,12 @@
 package office_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
 
+	"fupindai/internal/act"
 	"fupindai/internal/office"
 )
 
@@ -65,5 +67,22 @@ func TestA7_2_NoRowIsFavoured(t *testing.T) {
 		if n := drawn[l]; n < draws/10*8/10 || n > draws/10*12/10 {
 			t.Errorf("%s was drawn %d times of %d", l, n, draws)
 		}
+	}
+}
+
+// One person cannot act for both sides, whatever posts they hold (A7.2).
+func TestA7_2_OnePersonIsNotBothSides(t *testing.T) {
+	both := act.Actor{User: "u-both", Role: act.BankClerk}
+	d := &office.Draw{Number: "CC-1", Committers: map[string]act.Actor{office.DrawSides[0]: both}}
+	if err := d.Apart(office.DrawSides[0], both); err != nil {
+		t.Errorf("the side's own person is refused: %v", err)
+	}
+	if err := d.Apart(office.DrawSides[1], act.Actor{User: "u-other", Role: act.FirstSecretary}); err != nil {
+		t.Errorf("another person is refused: %v", err)
+	}
+	both.Role = act.FirstSecretary
+	var no *act.Refusal
+	if err := d.Apart(office.DrawSides[1], both); !errors.As(err, &no) || no.Code != "draw-both-sides" {
+		t.Errorf("one person for both sides: %v", err)
 	}
 }

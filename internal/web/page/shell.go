@@ -2,6 +2,7 @@ package page
 
 import (
 	"net/url"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -183,13 +184,23 @@ func (s Shell) MenuGroups() []menuGroup {
 	return groups
 }
 
-// PhoneBar gives the first three entries for the phone's bottom bar; the fourth
-// place opens the menu.
+// afield are what is opened away from a desk, before all else.
+var afield = []MenuKey{MenuWorkbench, MenuChecks}
+
+// PhoneBar gives three entries for the phone's bottom bar, those that are used afield
+// first, then in the order of the menu; the fourth place opens the menu.
 func (s Shell) PhoneBar() []menuLine {
-	var bar []menuLine
+	var bar, rest []menuLine
 	for _, g := range s.MenuGroups() {
-		bar = append(bar, g.Items...)
+		for _, it := range g.Items {
+			if slices.Contains(afield, it.Item.Key) {
+				bar = append(bar, it)
+			} else {
+				rest = append(rest, it)
+			}
+		}
 	}
+	bar = append(bar, rest...)
 	return bar[:min(3, len(bar))]
 }
 
