@@ -381,14 +381,6 @@ func (s *Server) collectionForms(p *page.LoanCollection, r *http.Request, rd rea
 		}
 		return f
 	}
-	choose := func(key, group string, required bool, codes []string) page.PlainField {
-		name, _, _ := strings.Cut(key, "/")
-		f := page.PlainField{Key: key, Kind: "radio", Required: required}
-		for _, code := range codes {
-			f.Options = append(f.Options, page.Option{Value: code, Words: label(l, group, code), Chosen: ticked(r, name, code)})
-		}
-		return f
-	}
 	var waits *loan.CollectionNotice
 	for i := range n.Notices {
 		if x := &n.Notices[i]; x.Served == nil && !x.Replaced && x.DueOn == n.DueOn {
@@ -419,12 +411,14 @@ func (s *Server) collectionForms(p *page.LoanCollection, r *http.Request, rd rea
 	commands := map[string]string{"serve": "serve-notice", "issue": "issue-notices", "log": "record-collection"}
 	switch form {
 	case "serve":
+		receiver := radio(r, l, "receiver", "received-by", loan.ReceiverCodes)
+		receiver.Required = false // nobody receives what is posted
 		p.Do = &page.PlainForm{
 			Send: s.send(l, at+"?form=serve", "serve-notice", 0), Title: commandTitle(l, "serve-notice") + say(l, "：", ": ") + label(l, "notice-kind", waits.Kind) + " " + waits.Notice,
 			Why: say(l, "有凭据才算送达", "it counts with its proof"), Rule: map[string]string{loan.NoticeDue: "A10.1", loan.NoticeOverdue: "A10.2"}[waits.Kind], Photo: true,
 			Hidden: []page.Option{{Value: "notice", Words: waits.Notice}, {Value: "file_subject", Words: c.File.Household}},
 			Fields: []page.PlainField{
-				choose("way/serve", "served", true, loan.ServiceWays), choose("receiver", "received-by", false, loan.ReceiverCodes),
+				radio(r, l, "way/serve", "served", loan.ServiceWays), receiver,
 				{Key: "person/serve", Kind: "text", Value: typed(r, "person", "")}, {Key: "post", Kind: "text", Value: typed(r, "post", "")}, {Key: "scan/receipt", Kind: "picture"}, members("present/serve", true),
 			},
 			More: []page.PlainField{{Key: "done_on/serve", Kind: "date", Value: typed(r, "done_on", v.Today.String())}, {Key: "dated_by", Kind: "text", Value: typed(r, "dated_by", "")}},
@@ -447,7 +441,7 @@ func (s *Server) collectionForms(p *page.LoanCollection, r *http.Request, rd rea
 			Send: s.send(l, at+"?form=log", "record-collection", 0), Title: commandTitle(l, "record-collection"), Why: say(l, "谁去、怎么说、承诺什么", "who, how, what was promised"), Rule: "A10.2",
 			Hidden: []page.Option{{Value: "loan", Words: n.Number}},
 			Fields: []page.PlainField{
-				choose("way/log", "contact", true, loan.ContactWays), choose("spoke", "spoke", true, loan.SpokeCodes), {Key: "note/log", Kind: "area", Value: typed(r, "note", ""), Required: true},
+				radio(r, l, "way/log", "contact", loan.ContactWays), radio(r, l, "spoke", "spoke", loan.SpokeCodes), {Key: "note/log", Kind: "area", Value: typed(r, "note", ""), Required: true},
 				{Key: "promise_fen", Kind: "money", Value: typed(r, "promise_fen", "")}, {Key: "promise_on", Kind: "date", Value: typed(r, "promise_on", "")}, members("present/log", false),
 			},
 			More: []page.PlainField{{Key: "done_on/log", Kind: "date", Value: typed(r, "done_on", v.Today.String())}, {Key: "dated_by", Kind: "text", Value: typed(r, "dated_by", "")}},

@@ -272,10 +272,7 @@ func tail(s string) string {
 }
 
 func (s *Server) withdrawalForm(r *http.Request, l string, v *app.View, n *loan.Loan, at string) *page.PlainForm {
-	way := page.PlainField{Key: "way", Kind: "radio", Required: true}
-	for _, code := range loan.WithdrawalWays {
-		way.Options = append(way.Options, page.Option{Value: code, Words: label(l, "way", code), Chosen: ticked(r, "way", code)})
-	}
+	way := radio(r, l, "way", "way", loan.WithdrawalWays)
 	return &page.PlainForm{
 		Send: s.send(l, at+"?form=record", "record-withdrawal", 0), Title: commandTitle(l, "record-withdrawal"), Why: say(l, "照银行流水填写；同一流水号只登记一次", "as in the bank’s statement; one serial number is recorded once"), Rule: "A7.1",
 		Hidden: []page.Option{{Value: "loan", Words: n.Number}},
@@ -289,10 +286,7 @@ func (s *Server) withdrawalForm(r *http.Request, l string, v *app.View, n *loan.
 
 // useForm is what the group fills in about one withdrawal.
 func (s *Server) useForm(r *http.Request, l string, v *app.View, c *app.LoanWatch, w *loan.Withdrawal, at string) *page.PlainForm {
-	agrees := page.PlainField{Key: "agrees", Kind: "radio", Required: true}
-	for _, code := range []string{loan.UseAgrees, loan.UseDiffers} {
-		agrees.Options = append(agrees.Options, page.Option{Value: code, Words: label(l, "agrees", code), Chosen: ticked(r, "agrees", code)})
-	}
+	agrees := radio(r, l, "agrees", "agrees", []string{loan.UseAgrees, loan.UseDiffers})
 	f := &page.PlainForm{
 		Send: s.send(l, at+"?form=use&no="+url.QueryEscape(w.Withdrawal), "record-use", 0), Title: commandTitle(l, "record-use") + " " + w.Withdrawal, Rule: "A7.1", Photo: true,
 		Why:    w.On.String() + say(l, "，", ", ") + w.AmountFen.Commas() + say(l, " 元，", " yuan, ") + label(l, "way", w.Way),

@@ -93,10 +93,7 @@ func (s *Server) recoveryForms(p *page.Rectification, r *http.Request, rd reader
 		f.Fields = []page.PlainField{members, {Key: "document/recovery", Kind: "text", Value: typed(r, "document", ""), Required: true}}
 	} else {
 		f.Why = say(l, "分类制定，限期完成", "by class and with a deadline")
-		class := page.PlainField{Key: "class", Kind: "radio", Required: true}
-		for _, code := range loan.RecoveryClasses(x.Rule) {
-			class.Options = append(class.Options, page.Option{Value: code, Words: label(l, "recovery", code), Chosen: ticked(r, "class", code)})
-		}
+		class := radio(r, l, "class", "recovery", loan.RecoveryClasses(x.Rule))
 		f.Fields = []page.PlainField{
 			class, {Key: "amount_fen/recovery", Kind: "money", Value: typed(r, "amount_fen", "")}, {Key: "deadline/recovery", Kind: "date", Value: typed(r, "deadline", ""), Required: true},
 			{Key: "measure/recovery", Kind: "area", Value: typed(r, "measure", ""), Required: true},

@@ -271,10 +271,8 @@ func (s *Server) checkForm(r *http.Request, l string, v *app.View, c *app.LoanWa
 		return f(last) + say(l, "（", " (") + last.On.String() + say(l, "）", ")")
 	}
 	choose := func(field string, f func(*loan.LoanCheck) string) page.PlainField {
-		pf := page.PlainField{Key: field, Kind: "radio", Required: true, Last: was(func(ch *loan.LoanCheck) string { return label(l, field, f(ch)) })}
-		for _, code := range loan.CheckAnswers(field) {
-			pf.Options = append(pf.Options, page.Option{Value: code, Words: label(l, field, code), Chosen: ticked(r, field, code)})
-		}
+		pf := radio(r, l, field, field, loan.CheckAnswers(field))
+		pf.Last = was(func(ch *loan.LoanCheck) string { return label(l, field, f(ch)) })
 		return pf
 	}
 	stock := page.PlainField{Key: "stock", Kind: "int", Value: typed(r, "stock", ""), Last: was(func(ch *loan.LoanCheck) string { return strconv.Itoa(ch.Stock) })}
@@ -325,6 +323,17 @@ func (s *Server) checkForm(r *http.Request, l string, v *app.View, c *app.LoanWa
 	return f
 }
 
+// radio is one choice that has to be made, of codes in the words of a group. The key's
+// part before the stroke is the field's name.
+func radio[C ~string](r *http.Request, l, key, group string, codes []C) page.PlainField {
+	name, _, _ := strings.Cut(key, "/")
+	f := page.PlainField{Key: key, Kind: "radio", Required: true}
+	for _, code := range codes {
+		f.Options = append(f.Options, page.Option{Value: string(code), Words: label(l, group, string(code)), Chosen: ticked(r, name, string(code))})
+	}
+	return f
+}
+
 // problemOptions are the kinds of findings of today, after a first choice; the empty one
 // asks for an answer.
 func problemOptions(r *http.Request, l string, v *app.View, first ...page.Option) []page.Option {
@@ -341,10 +350,7 @@ func problemOptions(r *http.Request, l string, v *app.View, first ...page.Option
 }
 
 func (s *Server) findingForm(r *http.Request, l string, v *app.View, n *loan.Loan, at string) *page.PlainForm {
-	source := page.PlainField{Key: "source/finding", Kind: "radio", Required: true}
-	for _, code := range loan.ProblemSources {
-		source.Options = append(source.Options, page.Option{Value: code, Words: label(l, "source", code), Chosen: ticked(r, "source", code)})
-	}
+	source := radio(r, l, "source/finding", "source", loan.ProblemSources)
 	return &page.PlainForm{
 		Send: s.send(l, at+"?form=finding", "record-finding", 0), Title: commandTitle(l, "record-finding"), Why: say(l, "不是入户检查发现的：提款、举报、审计、比对、银行", "not found by a visit"), Rule: "A9.1",
 		Hidden: []page.Option{{Value: "loan", Words: n.Number}},
@@ -564,10 +570,7 @@ func (s *Server) problemForms(p *page.Rectification, r *http.Request, rd reader,
 	back := turn && len(loan.ProblemReturns(q.Step())) > 0 && may("return-plan") && !(q.Step() == loan.ProblemMend && !may("propose-plan"))
 	switch {
 	case form == "back" && back:
-		to := page.PlainField{Key: "to/problem", Kind: "radio", Required: true}
-		for _, step := range loan.ProblemReturns(q.Step()) {
-			to.Options = append(to.Options, page.Option{Value: string(step), Words: label(l, "problem-step", string(step)), Chosen: ticked(r, "to", string(step))})
-		}
+		to := radio(r, l, "to/problem", "problem-step", loan.ProblemReturns(q.Step()))
 		p.Do = give("return-plan", "?form=back", "", "A9.2", to, area("note/back", true))
 		p.Do.Danger = true
 	case form == "ask" && may("ask-guidance") && q.Open() && !asked:

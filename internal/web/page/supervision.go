@@ -44,7 +44,6 @@ type DueChecks struct {
 	Through civil.Date
 	Chips   []Chip
 	Late    int
-	Soon    int
 	Open    int
 	Sites   []CheckSite
 	Print   string // address of the list with its blank forms
